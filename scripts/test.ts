@@ -1,20 +1,24 @@
 // Runs the tests of every package and prints one line for all of them together: `N passed, N failed`, and
 // `, N skipped` where that is so. What has not changed since it last passed is taken from turbo's cache.
+// With `--all` also those of `test-extended/`: servers by others, load, whatever takes long by its nature.
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const REPORTS = '{packages/*,apps/*,bench}/test-results.json';
+const REPORTS = '{packages/*,apps/*,bench}/test-results*.json';
+const options = process.argv.slice(2);
+const isWhole = options.includes('--all');
 
 for (const stale of globSync(REPORTS, { cwd: root })) rmSync(join(root, stale));
 const args = [
   'run',
   'test',
+  ...(isWhole ? ['test:extended'] : []),
   '--concurrency=2',
   '--continue=always',
   '--output-logs=new-only',
-  ...process.argv.slice(2),
+  ...options.filter((option) => option !== '--all'),
 ];
 const { status } = spawnSync('turbo', args, {
   cwd: root,
