@@ -37,6 +37,18 @@ test('a list of tools that never ends is given up, and says so', async () => {
   expect(await host.tools.callTool('good__add', { a: 1, b: 2 })).toMatchObject({ structured: { sum: 3 } });
 });
 
+test('a server that stops reading is heard out before it is said why it is down', async () => {
+  await using host = hostOf({
+    late: stdio('sh', ['-c', 'exec 0<&-; sleep 0.3; echo "Error: late words" >&2; exit 1']),
+    deaf: stdio('sh', ['-c', 'exec 0<&-; sleep 100']),
+  });
+  await startAll(host);
+  expect(host.servers().map(({ state }) => state)).toMatchObject([
+    { kind: 'down', reason: 'Error: late words' },
+    { kind: 'down', reason: 'it does not read its input' },
+  ]);
+});
+
 test('a schema that cannot be used costs its own tool, and no other', async () => {
   const tools = `{
     'tools/list': () => ({ tools: [

@@ -32,20 +32,20 @@ function explainProcess(error: unknown, launch: StdioLaunch, process: StdioTrans
   const refused = explainSpawnError(error, launch);
   if (refused) return refused;
   const said = process ? lastError(process.stderrTail) : undefined;
-  const end = process?.ended;
-  if (end && !isTimeout(error))
-    return { reason: said ?? `it ended at once (${describeEnd(end)})`, hint: tryByHand(launch) };
+  const hint = tryByHand(launch);
   if (isTimeout(error)) {
     const noise = process && process.noiseLines > 0 ? '; it wrote lines to stdout that are not MCP' : '';
-    return {
-      reason: `no answer in time${noise}${said === undefined ? '' : `: ${said}`}`,
-      hint: tryByHand(launch),
-    };
+    return { reason: `no answer in time${noise}${said === undefined ? '' : `: ${said}`}`, hint };
   }
-  return {
-    reason: said ?? printable(errorMessage(error)).slice(0, MAX_REASON_CHARS),
-    hint: tryByHand(launch),
-  };
+  return { reason: said ?? explainSilence(error, process), hint };
+}
+
+/** Why a process is of no use that has said nothing on standard error. */
+function explainSilence(error: unknown, process: StdioTransport | undefined): string {
+  const end = process?.ended;
+  if (process?.isDeaf && end?.signal) return 'it does not read its input';
+  if (end) return `it ended at once (${describeEnd(end)})`;
+  return printable(errorMessage(error)).slice(0, MAX_REASON_CHARS);
 }
 
 function explainSpawnError(

@@ -114,6 +114,8 @@ async function tryOnce(
     return { kind: 'open', session: new Session(client, transport, { isOnTrust, questions }) };
   } catch (thrown) {
     const error = isLate ? new SdkError(SdkErrorCode.RequestTimeout, 'No answer in time') : thrown;
+    // Its last words may come after the end of its reading.
+    if (process?.isDeaf) await process.close();
     const failure = explainFailure(error, config, process);
     const hasEnded = !isLate && process?.ended !== undefined;
     await transport.close();

@@ -50,6 +50,8 @@ export class StdioTransport implements Transport {
   noiseLines = 0;
   /** Why its output cannot be read any more, where that is so. */
   problem: string | undefined;
+  /** Whether it has stopped reading its input, as a process does that is about to end. */
+  isDeaf = false;
   /** Set once the process has ended. */
   ended: ProcessEnd | undefined;
 
@@ -115,8 +117,9 @@ export class StdioTransport implements Transport {
     if (!stdin || this.#isClosed || this.ended) return Promise.reject(new NotSentError('Not connected'));
     return new Promise((resolve, reject) => {
       stdin.write(serializeMessage(message), (error) => {
-        if (error) reject(new NotSentError('The server does not read any more', { cause: error }));
-        else resolve();
+        if (!error) return resolve();
+        this.isDeaf = true;
+        return reject(new NotSentError('The server does not read any more', { cause: error }));
       });
     });
   }
