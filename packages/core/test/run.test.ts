@@ -3,7 +3,8 @@ import type { ModelEvent } from '../src/model/language-model.ts';
 import { userMessage } from '../src/model/language-model.ts';
 import { allowTrustedReads } from '../src/run/approval.ts';
 import { run } from '../src/run/run.ts';
-import { textOutcome } from '../src/tools.ts';
+import type { ToolSource } from '../src/tools.ts';
+import { outcomeText, textOutcome } from '../src/tools.ts';
 import { definition, toolsOf } from './support/fake-tools.ts';
 import { added, call, collect, playing, say } from './support/playing.ts';
 
@@ -40,6 +41,28 @@ test('a run asks, calls, and answers, and hands over what it adds to the convers
     { role: 'assistant', text: 'It is 2.', toolCalls: [] },
   ]);
   expect(model.requests[1]?.messages).toEqual([...messages, ...added(events).slice(0, 2)]);
+});
+
+test('how far a call is comes before its result, and nothing after it', async () => {
+  const model = playing([[call('s__count', {}), call('s__other', {})], [say('Done.')]]);
+  const listed = toolsOf({ count: () => textOutcome('', false), other: () => textOutcome('', false) });
+  const tools: ToolSource = {
+    listTools: () => listed.listTools(),
+    async callTool(name, _args, _signal, onProgress) {
+      if (name === 's__other') return textOutcome('other', false);
+      onProgress?.({ progress: 1, total: 3 });
+      onProgress?.({ progress: 2, total: 3 });
+      await new Promise((resolve) => setImmediate(resolve));
+      setImmediate(() => onProgress?.({ progress: 3, total: 3 }));
+      return textOutcome('counted', false);
+    },
+  };
+  const events = await collect({ model, tools, messages });
+  const told = events.flatMap((event) => {
+    if (event.type === 'tool-progress') return [`${event.tool?.tool} ${event.progress.progress}`];
+    return event.type === 'tool-result' ? [outcomeText(event.result)] : [];
+  });
+  expect(told).toEqual(['count 2', 'other', 'counted']);
 });
 
 test('calls of one turn run at the same time, and their results stand in call order', async () => {

@@ -39,6 +39,10 @@ export function eventJson(event: RunEvent): object | undefined {
       const { callId: id, name, isError, content, structured } = result;
       return { type, index, id, name, ...origin(tool), ms, isError, content, structured };
     }
+    case 'tool-progress': {
+      const { type, index, tool, progress } = event;
+      return { type, index, ...origin(tool), ...progress };
+    }
     case 'run-end':
       return { type: event.type, reason: event.reason };
     case 'turn-start':

@@ -37,6 +37,7 @@ export class TurnWriter {
         return;
       case 'turn-start':
       case 'tool-call':
+      case 'tool-progress':
       case 'usage':
       case 'message-added':
         return;

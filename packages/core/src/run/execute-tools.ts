@@ -1,6 +1,13 @@
 import { errorMessage } from '../errors.ts';
 import { parseJsonObject } from '../json.ts';
-import type { ResolvedCall, ToolCall, ToolDefinition, ToolOutcome, ToolSource } from '../tools.ts';
+import type {
+  ResolvedCall,
+  ToolCall,
+  ToolDefinition,
+  ToolOutcome,
+  ToolProgress,
+  ToolSource,
+} from '../tools.ts';
 import { textOutcome } from '../tools.ts';
 import type { ApprovalPolicy } from './approval.ts';
 import { invalidArguments } from './validate-arguments.ts';
@@ -89,38 +96,81 @@ export function refusedCall(call: ToolCall, reason: string, tool?: ToolDefinitio
   return { kind: 'refused', call, tool, outcome: textOutcome(reason, true) };
 }
 
-/** Runs prepared calls in parallel and yields each as it settles. Leaving early cancels what still runs. */
+/** What is heard of a call that runs: how far it is, then its outcome. */
+export type CallReport =
+  | ({ readonly kind: 'settled' } & SettledCall)
+  | {
+      readonly kind: 'progress';
+      readonly index: number;
+      readonly item: PreparedCall;
+      readonly progress: ToolProgress;
+    };
+
+/**
+ * Runs prepared calls in parallel and yields each as it settles, and before that how far it is: the latest word of each
+ * call, where several have come since the last was taken. Leaving early cancels what still runs.
+ */
 export async function* runCalls(
   prepared: readonly PreparedCall[],
   source: ToolSource,
   signal?: AbortSignal,
-): AsyncGenerator<SettledCall> {
+): AsyncGenerator<CallReport> {
   const leave = new AbortController();
   const inner = signal ? AbortSignal.any([signal, leave.signal]) : leave.signal;
-  const pending = new Map(prepared.map((item, index) => [index, settle(item, index, source, inner)]));
+  const reports = new Map<number, CallReport>();
+  let cut: { readonly reason: unknown } | undefined;
+  let news = Promise.withResolvers<void>();
+  const report = (each: CallReport): void => {
+    reports.set(each.index, each);
+    news.resolve();
+  };
+  const calls = prepared.map(async (item, index) => {
+    let isRunning = true;
+    const onProgress = (progress: ToolProgress): void => {
+      if (isRunning) report({ kind: 'progress', index, item, progress });
+    };
+    try {
+      const settled = await settle({ item, index, source, onProgress }, inner);
+      report({ kind: 'settled', ...settled });
+    } catch (reason) {
+      cut = { reason };
+      news.resolve();
+    } finally {
+      isRunning = false;
+    }
+  });
   try {
-    while (pending.size > 0) {
-      const settled = await Promise.race(pending.values());
-      pending.delete(settled.index);
-      yield settled;
+    for (let open = prepared.length; open > 0;) {
+      await news.promise;
+      if (cut) throw cut.reason;
+      news = Promise.withResolvers<void>();
+      const heard = [...reports.values()];
+      reports.clear();
+      open -= heard.filter(({ kind }) => kind === 'settled').length;
+      yield* heard;
     }
   } finally {
     leave.abort();
-    await Promise.allSettled(pending.values());
+    await Promise.all(calls);
   }
 }
 
+interface RunningCall {
+  readonly item: PreparedCall;
+  readonly index: number;
+  readonly source: ToolSource;
+  readonly onProgress: (progress: ToolProgress) => void;
+}
+
 async function settle(
-  item: PreparedCall,
-  index: number,
-  source: ToolSource,
+  { item, index, source, onProgress }: RunningCall,
   signal: AbortSignal,
 ): Promise<SettledCall> {
   if (item.kind === 'refused') return { index, item, outcome: item.outcome, ms: 0 };
   const startedAt = performance.now();
   const elapsed = (): number => Math.round(performance.now() - startedAt);
   try {
-    const outcome = await source.callTool(item.tool.name, item.args, signal);
+    const outcome = await source.callTool(item.tool.name, item.args, signal, onProgress);
     return { index, item, outcome, ms: elapsed() };
   } catch (error) {
     signal.throwIfAborted();

@@ -1,6 +1,6 @@
 import { uniqueId } from '../history/repair.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from '../model/language-model.ts';
-import type { ToolCall, ToolDefinition, ToolResult, ToolSource } from '../tools.ts';
+import type { ToolCall, ToolDefinition, ToolProgress, ToolResult, ToolSource } from '../tools.ts';
 import type { ApprovalPolicy } from './approval.ts';
 import { allowAll } from './approval.ts';
 import type { PreparedCall } from './execute-tools.ts';
@@ -33,6 +33,13 @@ export type RunEvent =
       readonly tool?: ToolDefinition;
       /** Absent when they could not be read: the result says why. */
       readonly args?: Readonly<Record<string, unknown>>;
+    }
+  /** A call that still runs says how far it is. */
+  | {
+      readonly type: 'tool-progress';
+      readonly index: number;
+      readonly tool?: ToolDefinition;
+      readonly progress: ToolProgress;
     }
   | {
       readonly type: 'tool-result';
@@ -139,7 +146,13 @@ async function* execute(
   }
   const results: ToolResult[] = [];
   let reached: ReachedLimit | undefined;
-  for await (const { index, item, outcome, ms } of runCalls(prepared, source, signal)) {
+  for await (const report of runCalls(prepared, source, signal)) {
+    const { index, item } = report;
+    if (report.kind === 'progress') {
+      yield { type: 'tool-progress', index, tool: item.tool, progress: report.progress };
+      continue;
+    }
+    const { outcome, ms } = report;
     const times = state.repetition.count(item.call, outcome);
     if (times > TOLD_AT) reached = { limit: 'repetition', value: TOLD_AT };
     const told = times < TOLD_AT ? outcome : pointedOut(outcome, times);
