@@ -37,7 +37,7 @@ interface RefusedCall {
   readonly outcome: ToolOutcome;
 }
 
-export interface SettledCall {
+interface SettledCall {
   /** Position of the call in its turn. */
   readonly index: number;
   readonly item: PreparedCall;
