@@ -1,5 +1,5 @@
 import type { FakeProvider, ProviderTurn } from '@patchbay/testing';
-import { documentedError, scriptedTurns, startFakeProvider } from '@patchbay/testing';
+import { scriptedTurns, startFakeProvider } from '@patchbay/testing';
 import { expect, test } from 'vitest';
 import { chooseModel } from '../src/model/choose-model.ts';
 import type { ModelEvent, ModelRequest } from '../src/model/language-model.ts';
@@ -7,35 +7,8 @@ import { userMessage } from '../src/model/language-model.ts';
 import type { RunEvent } from '../src/run/run.ts';
 import { run } from '../src/run/run.ts';
 import { textOutcome } from '../src/tools.ts';
-import { closedPort } from './support/closed-port.ts';
 import { definition, toolsOf } from './support/fake-tools.ts';
-
-/** How each provider is chosen, from nothing but the environment. */
-const PROVIDERS: readonly { name: string; env: (provider: FakeProvider) => Record<string, string> }[] = [
-  { name: 'openai', env: ({ openAiEnv }) => ({ ...openAiEnv, OPENAI_MODEL: 'm' }) },
-  {
-    name: 'openai, responses',
-    env: ({ openAiEnv }) => ({ ...openAiEnv, OPENAI_MODEL: 'm', OPENAI_API: 'responses' }),
-  },
-  { name: 'anthropic', env: ({ anthropicEnv }) => ({ ...anthropicEnv, ANTHROPIC_MODEL: 'm' }) },
-  {
-    name: 'anthropic, older form',
-    env: ({ anthropicEnv }) => ({ ...anthropicEnv, ANTHROPIC_MODEL: 'm', ANTHROPIC_LEGACY: '1' }),
-  },
-  { name: 'azure', env: ({ azureEnv }) => ({ ...azureEnv, AZURE_OPENAI_DEPLOYMENT: 'm' }) },
-  {
-    name: 'azure, responses',
-    env: ({ azureEnv }) => ({ ...azureEnv, AZURE_OPENAI_DEPLOYMENT: 'm', OPENAI_API: 'responses' }),
-  },
-  {
-    name: 'azure, dated',
-    env: ({ azureEnv }) => ({
-      ...azureEnv,
-      AZURE_OPENAI_DEPLOYMENT: 'm',
-      AZURE_OPENAI_API_VERSION: '2025-04-01-preview',
-    }),
-  },
-];
+import { PROVIDERS } from './support/providers.ts';
 
 const request: ModelRequest = { messages: [userMessage('hi')], tools: [definition('add')] };
 
@@ -128,97 +101,6 @@ test.for(PROVIDERS)('at the limit of turns $name is asked for an answer without 
   expect(events.at(-1)).toMatchObject({
     reason: 'limit',
     messages: [{}, {}, { text: 'As far as I got.' }],
-  });
-});
-
-test.for(
-  PROVIDERS.flatMap((provider) =>
-    (
-      [
-        ['wrong-key', 'MODEL_AUTH', 1],
-        ['unknown-model', 'MODEL_NOT_FOUND', 1],
-        ['context-overflow', 'MODEL_CONTEXT_FULL', 1],
-        ['spend-limit', 'MODEL_NO_CREDIT', 1],
-        ['rate-limited', 'MODEL_RATE_LIMITED', 4],
-        ['overloaded', 'MODEL_OVERLOADED', 4],
-        ['bad-gateway', 'MODEL_OVERLOADED', 4],
-      ] as const
-    ).map(([fault, code, attempts]) => ({ ...provider, fault, code, attempts })),
-  ),
-)('$name: $fault is $code after $attempts attempts', async ({ env, fault, code, attempts }) => {
-  await using provider = await startFakeProvider((asked) => {
-    const error = documentedError(asked, fault);
-    return { ...error, headers: { ...error.headers, 'retry-after': '0' } };
-  });
-  const { model } = chooseModel(env(provider));
-  const events: ModelEvent[] = [];
-  const read = async (): Promise<void> => {
-    for await (const event of model.stream(request)) events.push(event);
-  };
-  await expect(read()).rejects.toMatchObject({ code, message: expect.not.stringContaining('<') });
-  expect(provider.requests).toHaveLength(attempts);
-  expect(events.map((event) => (event.type === 'retry' ? [event.attempt, event.waitMs] : event))).toEqual(
-    [1, 2, 3].slice(0, attempts - 1).map((attempt) => [attempt, 0]),
-  );
-});
-
-test.for(PROVIDERS)('$name: a busy provider is asked again, and its answer is whole', async ({ env }) => {
-  await using provider = await startFakeProvider(
-    scriptedTurns([
-      (asked) => documentedError(asked, 'rate-limited', { retryAfterSeconds: 0 }),
-      { kind: 'answer', text: 'Here I am.' },
-    ]),
-  );
-  const { model } = chooseModel(env(provider));
-  const events = await Array.fromAsync(model.stream(request));
-  expect(events[0]).toMatchObject({ type: 'retry', attempt: 1, waitMs: 0 });
-  expect(events.flatMap((event) => (event.type === 'text-delta' ? [event.text] : [])).join('')).toBe(
-    'Here I am.',
-  );
-});
-
-test.for(PROVIDERS)('$name: a provider that asks to wait 90 s is not asked again', async ({ env }) => {
-  await using provider = await startFakeProvider((asked) =>
-    documentedError(asked, 'rate-limited', { retryAfterSeconds: 90 }),
-  );
-  const { model } = chooseModel(env(provider));
-  await expect(Array.fromAsync(model.stream(request))).rejects.toMatchObject({ retryAfterMs: 90_000 });
-  expect(provider.requests).toHaveLength(1);
-});
-
-test.for(PROVIDERS)('$name: an answer that breaks off is an error, not a short answer', async ({ env }) => {
-  for (const kind of ['cut', 'error-event'] as const) {
-    await using provider = await startFakeProvider(() => ({
-      kind,
-      partial: { text: 'This is only the beginning of it.' },
-    }));
-    const { model } = chooseModel(env(provider));
-    await expect(Array.fromAsync(model.stream(request))).rejects.toMatchObject({ name: 'PatchbayError' });
-  }
-});
-
-test.for(PROVIDERS)('$name: an abort in mid-answer rejects with its reason', async ({ env }) => {
-  await using provider = await startFakeProvider(() => ({
-    kind: 'hang',
-    partial: { text: 'One moment please, I think' },
-  }));
-  const { model } = chooseModel(env(provider));
-  const abort = new AbortController();
-  const read = async (): Promise<void> => {
-    for await (const event of model.stream(request, abort.signal)) {
-      if (event.type === 'text-delta') abort.abort(new Error('stop it'));
-    }
-  };
-  await expect(read()).rejects.toThrow('stop it');
-});
-
-test('a provider that is not there is named, with its address', async () => {
-  const baseUrl = `http://127.0.0.1:${await closedPort()}/v1`;
-  const { model } = chooseModel({ OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: 'k', OPENAI_MODEL: 'm' });
-  await expect(Array.fromAsync(model.stream(request))).rejects.toMatchObject({
-    code: 'MODEL_UNREACHABLE',
-    message: `Cannot reach OpenAI at ${baseUrl} (ECONNREFUSED)`,
-    hint: 'Is the local model server running?',
   });
 });
 

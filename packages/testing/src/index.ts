@@ -27,7 +27,7 @@ export type {
   ProviderToolCall,
 } from './fake-provider/provider-request.ts';
 export { requestRefusal } from './fake-provider/request-refusal.ts';
-export type { ProviderAnswer, ProviderTurn, Respond } from './fake-provider/provider-turn.ts';
+export type { ProviderAnswer, ProviderTurn, Respond, StreamQuirk } from './fake-provider/provider-turn.ts';
 export { scriptedTurns } from './fake-provider/provider-turn.ts';
 export type { FaultyServerName, ServerLaunch } from './faulty-servers/faulty-server.ts';
 export { faultyServer } from './faulty-servers/faulty-server.ts';

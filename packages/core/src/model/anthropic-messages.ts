@@ -32,14 +32,12 @@ export function anthropicMessages({
     label: id,
     async *stream(request, signal): AsyncGenerator<ModelEvent> {
       const calls: ToolCall[] = [];
-      let inputTokens = 0;
-      let outputTokens = 0;
+      const usage = { inputTokens: 0, outputTokens: 0 };
       try {
         const client = await openClient();
         const events = await client.messages.create(toMessagesBody(model, request), { signal });
         for await (const event of events) {
-          if (event.type === 'message_start') inputTokens = event.message.usage.input_tokens;
-          if (event.type === 'message_delta') outputTokens = event.usage.output_tokens;
+          count(event, usage);
           yield* read(event, calls);
         }
       } catch (error) {
@@ -49,19 +47,30 @@ export function anthropicMessages({
       // The SDK ends an aborted stream as if it were complete.
       signal?.throwIfAborted();
       for (const call of calls) if (call) yield { type: 'tool-call', call };
-      yield { type: 'usage', usage: { inputTokens, outputTokens } };
+      yield { type: 'usage', usage };
     },
   };
 }
 
-/** `calls` is indexed by content block, so it has holes where the blocks are text. */
+/** Compatible servers may leave out what the SDK's types promise. */
+function count(
+  event: Anthropic.Messages.RawMessageStreamEvent,
+  usage: { inputTokens: number; outputTokens: number },
+): void {
+  if (event.type === 'message_start') usage.inputTokens = event.message.usage?.input_tokens ?? 0;
+  if (event.type === 'message_delta') usage.outputTokens = event.usage?.output_tokens ?? 0;
+}
+
+/** `calls` is indexed by content block, so it has holes where the blocks are text. Blocks come one after the other. */
 function* read(event: Anthropic.Messages.RawMessageStreamEvent, calls: ToolCall[]): Generator<ModelEvent> {
   if (event.type === 'content_block_start' && event.content_block.type === 'tool_use') {
+    const index = event.index ?? calls.length;
     const { id, name } = event.content_block;
-    calls[event.index] = { id, name, argumentsJson: '' };
+    calls[index] = { id: id ?? `toolu_${index}`, name, argumentsJson: '' };
   }
   if (event.type !== 'content_block_delta') return;
-  const { delta, index } = event;
+  const { delta } = event;
+  const index = event.index ?? calls.length - 1;
   if (delta.type === 'text_delta') yield { type: 'text-delta', text: delta.text };
   const call = calls[index];
   if (delta.type === 'input_json_delta' && call) {

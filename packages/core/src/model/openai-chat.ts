@@ -56,14 +56,19 @@ function* read({ choices, usage }: Chunk, calls: ToolCall[]): Generator<ModelEve
 /** A call arrives in pieces: first its id and name, then its arguments a few characters at a time. */
 function append(calls: ToolCall[], fragment: Fragment): void {
   const { id, function: piece } = fragment;
-  // Some compatible servers leave the index out: there a fragment with an id begins a call.
-  const index = fragment.index ?? (id === undefined ? calls.length - 1 : calls.length);
+  const index = fragment.index ?? indexOf(calls, fragment);
   const call = calls[index] ?? { id: id ?? `call_${index}`, name: '', argumentsJson: '' };
   calls[index] = {
     id: call.id,
     name: call.name === '' ? (piece?.name ?? '') : call.name,
     argumentsJson: call.argumentsJson + (piece?.arguments ?? ''),
   };
+}
+
+/** Some compatible servers leave the index out: there another id begins a call, or the name where ids are left out too. */
+function indexOf(calls: readonly ToolCall[], { id, function: piece }: Fragment): number {
+  const isNext = id === undefined ? Boolean(piece?.name) : id !== calls.at(-1)?.id;
+  return isNext ? calls.length : Math.max(0, calls.length - 1);
 }
 
 /** The request in the provider's form. */

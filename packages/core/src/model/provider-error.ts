@@ -48,14 +48,9 @@ export function toModelError(error: unknown, context: ProviderContext): Patchbay
 }
 
 function fromStatus(status: number, error: unknown, context: ProviderContext): PatchbayError {
-  const { label, model, baseUrl, keyVariable } = context;
+  const { label, model, baseUrl } = context;
   const text = detail(error);
-  if (status === 401 || status === 403) {
-    return new PatchbayError('MODEL_AUTH', `${label} rejected the key (HTTP ${status}): ${text}`, {
-      hint: `Check ${keyVariable} in .env; a key of one provider does not work at another. Base URL: ${baseUrl}`,
-      cause: error,
-    });
-  }
+  if (status === 401 || status === 403) return keyRefused(status, error, context);
   if (status === 404) {
     return new PatchbayError('MODEL_NOT_FOUND', `${label} has no model "${model}" at ${baseUrl}: ${text}`, {
       hint: 'Name another one with --model or PATCHBAY_MODEL, or check the base URL.',
@@ -89,6 +84,18 @@ function fromStatus(status: number, error: unknown, context: ProviderContext): P
     });
   }
   return failed(`${label} answered HTTP ${status}: ${text}`, error);
+}
+
+function keyRefused(
+  status: 401 | 403,
+  error: unknown,
+  { label, keyVariable, baseUrl }: ProviderContext,
+): PatchbayError {
+  const what = status === 401 ? 'rejected the key' : 'does not let this key do that';
+  return new PatchbayError('MODEL_AUTH', `${label} ${what} (HTTP ${status}): ${detail(error)}`, {
+    hint: `Check ${keyVariable} in .env; a key of one provider does not work at another. Base URL: ${baseUrl}`,
+    cause: error,
+  });
 }
 
 /** `Retry-After` is a number of seconds or a date. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { ProviderAnswer, ProviderTurn } from './provider-turn.ts';
+import { withQuirks } from './quirks.ts';
 import type { AnswerContext, ServerSentEvent, Wire } from './wire.ts';
 
 const DEFAULT_PARTIAL: ProviderAnswer = { text: 'The answer is on its way, but not all of it arrives.' };
@@ -22,13 +23,17 @@ export async function deliver(turn: ProviderTurn, delivery: Delivery): Promise<v
   if (turn.kind === 'http-error') return sendBody(response, turn.status, turn.body, turn.headers);
   if (turn.kind === 'answer') {
     if (!isStreaming) return sendBody(response, 200, wire.toBody(turn, context));
-    await stream(wire.toEvents(turn, context), delivery);
+    await stream(eventsOf(turn, delivery), delivery);
     return void response.end();
   }
-  const events = wire.toEvents(turn.partial ?? DEFAULT_PARTIAL, context);
+  const events = eventsOf(turn.partial ?? DEFAULT_PARTIAL, delivery);
   const firstHalf = isStreaming ? events.slice(0, Math.ceil(events.length / 2)) : [];
   await stream(firstHalf, delivery);
   await strike(turn, firstHalf, delivery);
+}
+
+function eventsOf(answer: ProviderAnswer, { wire, context }: Delivery): readonly ServerSentEvent[] {
+  return withQuirks(wire.toEvents(answer, context), wire.api, answer.quirks);
 }
 
 type Fault = Exclude<ProviderTurn, { kind: 'answer' } | { kind: 'http-error' }>;

@@ -4,6 +4,7 @@ import type { ProviderTurn } from './provider-turn.ts';
 export type DocumentedErrorName =
   | 'bad-gateway'
   | 'context-overflow'
+  | 'forbidden'
   | 'missing-key'
   | 'overloaded'
   | 'rate-limited'
@@ -64,6 +65,7 @@ const openAiErrors = (model: string): ErrorTable => ({
       'Incorrect API key provided: fake-***-key. You can find your API key at https://platform.openai.com/account/api-keys.',
     code: 'invalid_api_key',
   }),
+  forbidden: openAiError(403, { message: 'You are not allowed to sample from this model' }),
   'unknown-model': openAiError(404, {
     message: `The model \`${model}\` does not exist or you do not have access to it.`,
     code: 'model_not_found',
@@ -100,6 +102,11 @@ const inputTooLong = openAiError(400, {
 const anthropicErrors = (model: string): ErrorTable => ({
   'missing-key': anthropicError(401, 'authentication_error', 'x-api-key header is required'),
   'wrong-key': anthropicError(401, 'authentication_error', 'invalid x-api-key'),
+  forbidden: anthropicError(
+    403,
+    'permission_error',
+    'Your API key does not have permission to use the specified resource.',
+  ),
   'unknown-model': anthropicError(404, 'not_found_error', `model: ${model}`),
   'context-overflow': anthropicError(
     400,

@@ -17,7 +17,16 @@ export interface ProviderAnswer {
    * API: why the response is incomplete, such as `max_output_tokens`.
    */
   readonly stopReason?: string;
+  /** Of a stream alone, applied in this order. */
+  readonly quirks?: readonly StreamQuirk[];
 }
+
+/**
+ * How compatible servers depart from the streams that the APIs document: a call comes in one piece instead of several;
+ * pieces do not say which call they belong to; calls have no id (at the Responses API: only the item has none); nothing
+ * tells of usage; the name of a call comes with every piece of it (Chat Completions alone).
+ */
+export type StreamQuirk = 'no-id' | 'no-index' | 'no-usage' | 'repeated-name' | 'whole-calls';
 
 /** A fault in the middle of a response: the first half of `partial` arrives, then it strikes. */
 interface MidStreamFault<Kind extends string> {
