@@ -52,8 +52,8 @@ function research({ tools, messages }: ProviderRequest): ProviderTurn {
   return callsOf(
     step.map((server) =>
       server === undefined
-        ? { name: 'patchbay__check_servers', args: {} }
-        : { name: 'patchbay__ask_server', args: { server, request: 'What is known of attention?' } },
+        ? { name: 'patchbay__server_health', args: {} }
+        : { name: 'patchbay__ask_server', args: { server, query: 'What is known of attention?' } },
     ),
   );
 }
@@ -83,8 +83,8 @@ test.for(['openai', 'anthropic', 'responses'] as const)(
       'There is no server "wikpedia". The servers are: arxiv, wikipedia.',
       'arXiv: 1706.03762',
       expect.stringMatching(/^Wikipedia: transformer/i),
-      '- arxiv: idle',
-      '- wikipedia: idle',
+      expect.stringMatching(/^- arxiv: idle since \S+, \d+ tools$/),
+      expect.stringMatching(/^- wikipedia: idle since \S+, \d+ tools$/),
     ]);
     expect(code).toBe(0);
   },

@@ -18,6 +18,8 @@ export interface CliArguments {
   readonly isAllAllowed: boolean;
   /** The model hands requests to one server at a time, which runs as long as that takes. */
   readonly isDelegating: boolean;
+  /** The model may ask how the servers are. */
+  readonly isTellingHealth: boolean;
   /** Arguments of `call` as one JSON object. */
   readonly json: string | undefined;
 }
@@ -43,6 +45,7 @@ Options:
   --allow <server/tool>  let a tool, or all of a server, run without asking; may be repeated
   --yes                  let every tool run without asking
   --delegate             the model picks a server by name and hands a request on; servers run only meanwhile
+  --server-health        the model may ask how the servers are
   --max-turns <n>        model turns with tool calls in one request (default 8)
   --args <json>          arguments of call as one JSON object
   --json                 one JSON object on stdout
@@ -73,6 +76,7 @@ export function readArguments(argv: readonly string[]): CliArguments {
     allow,
     isAllAllowed: values.yes === true,
     isDelegating: values.delegate === true,
+    isTellingHealth: values['server-health'] === true,
     json,
   };
 }
@@ -126,6 +130,7 @@ function parse(argv: readonly string[]) {
         model: { type: 'string' },
         prompt: { type: 'string', short: 'p' },
         server: { type: 'string', multiple: true },
+        'server-health': { type: 'boolean' },
         'stream-json': { type: 'boolean' },
         version: { type: 'boolean' },
         yes: { type: 'boolean' },

@@ -8,6 +8,7 @@ import {
   loadConfig,
   PatchbayError,
   scriptServer,
+  withServerHealth,
 } from '@patchbay/core';
 import manifest from '../package.json' with { type: 'json' };
 import { Approvals } from './approvals.ts';
@@ -33,7 +34,7 @@ export interface Session extends AsyncDisposable {
 
 export type SessionArguments = Pick<
   CliArguments,
-  'config' | 'scripts' | 'model' | 'maxTurns' | 'allow' | 'isAllAllowed' | 'isDelegating'
+  'config' | 'scripts' | 'model' | 'maxTurns' | 'allow' | 'isAllAllowed' | 'isDelegating' | 'isTellingHealth'
 >;
 
 /** Reads settings and configuration. Starts nothing yet. */
@@ -47,13 +48,13 @@ export async function openSession(args: SessionArguments, { env, cwd }: Terminal
   });
   const approvals = new Approvals(args, config);
   const budgeted = budgetedTools(host, environment);
-  const { maxTurns, isDelegating } = args;
+  const { maxTurns, isDelegating, isTellingHealth } = args;
   return {
     config,
     host,
     isDelegating,
     offer(model) {
-      if (!isDelegating) return budgeted(model);
+      if (!isDelegating) return isTellingHealth ? withServerHealth(budgeted(model), host) : budgeted(model);
       return delegatingTools({ sessions: host, model, limits: { maxTurns }, approve: approvals.policy });
     },
     approvals,

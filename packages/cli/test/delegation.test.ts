@@ -11,7 +11,7 @@ test('the model hands a request to a server by name, which runs only for that', 
     if (isInner) return { kind: 'answer', toolCalls: [{ name: 'math__multiply', args: { a: 17, b: 23 } }] };
     return {
       kind: 'answer',
-      toolCalls: [{ name: 'patchbay__ask_server', args: { server: 'math', request: '17 by 23?' } }],
+      toolCalls: [{ name: 'patchbay__ask_server', args: { server: 'math', query: '17 by 23?' } }],
     };
   });
   await using project = await createProject({ math, broken: { command: 'no-such-command-anywhere' } });
@@ -23,7 +23,7 @@ test('the model hands a request to a server by name, which runs only for that', 
   expect(stderr).not.toContain('broken');
   expect(provider.requests[0]?.tools.map(({ name }) => name)).toEqual([
     'patchbay__ask_server',
-    'patchbay__check_servers',
+    'patchbay__server_health',
   ]);
   // The inner conversation holds nothing of the outer one.
   expect(provider.requests[1]?.messages.map(({ text }) => text)).toEqual(['17 by 23?']);

@@ -6,7 +6,7 @@ import { EventQueue } from './mcp/event-queue.ts';
 import { Library } from './mcp/library.ts';
 import { ServerConnection } from './mcp/server-connection.ts';
 import type { LogLevel } from './mcp/server-logs.ts';
-import type { HostEvent, ServerStatus } from './mcp/server-state.ts';
+import type { HostEvent, ServerCheck, ServerStatus } from './mcp/server-state.ts';
 import { ToolRouter } from './mcp/tool-router.ts';
 import type { ToolSource } from './tools.ts';
 
@@ -33,6 +33,11 @@ export interface Host extends AsyncDisposable {
   readonly library: Library;
   /** How every server is now, in the order of the configuration. */
   servers(): readonly ServerStatus[];
+  /**
+   * How one server is. One that runs is asked for a sign of life, for 5 s at most; none is started. Throws
+   * `SERVER_UNAVAILABLE` when the configuration has no server of that name.
+   */
+  check(name: string, signal?: AbortSignal): Promise<ServerCheck>;
   /** What happens with servers from now on: each change of state, and their logs. Ends with `signal`, or by leaving it. */
   events(signal?: AbortSignal): AsyncGenerator<HostEvent>;
   /** Starts the servers, all at once, and yields each as it becomes ready or goes down. */
@@ -69,6 +74,7 @@ export function createHost(config: HostConfig, options: HostOptions): Host {
     tools: new ToolRouter(connections),
     library: new Library(connections),
     servers: () => [...connections.values()].map(({ status }) => status),
+    check: async (name, signal) => connection(name).check(signal),
     events: (signal) => queue.read(signal),
     async *start(names = [...connections.keys()]) {
       const starting = new Map(names.map((name) => [name, connection(name).start()]));

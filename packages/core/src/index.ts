@@ -2,6 +2,7 @@
 
 export type { Environment } from './config/expand-variables.ts';
 export type { HostConfig, ProtocolChoice, ServerConfig, TransportConfig } from './config/host-config.ts';
+export type { ToolFilter } from './config/tool-filter.ts';
 export { loadConfig, parseConfig, scriptServer } from './config/load-config.ts';
 export type { PatchbayErrorCode } from './errors.ts';
 export { errorMessage, PatchbayError } from './errors.ts';
@@ -27,7 +28,7 @@ export type {
   ResourceTemplate,
 } from './mcp/library.ts';
 export type { LogLevel } from './mcp/server-logs.ts';
-export type { HostEvent, ServerState, ServerStatus } from './mcp/server-state.ts';
+export type { HostEvent, ServerCheck, ServerState, ServerStatus } from './mcp/server-state.ts';
 export type { ModelChoice } from './model/choose-model.ts';
 export { chooseModel } from './model/choose-model.ts';
 export type { LanguageModel, Message, ModelEvent, ModelRequest, Usage } from './model/language-model.ts';
@@ -49,6 +50,8 @@ export { run } from './run/run.ts';
 export { definitionTokens } from './surface/definition-size.ts';
 export type { DownServer } from './surface/meta-results.ts';
 export { withResultBudget } from './surface/result-budget.ts';
+export type { CheckedServer, CheckedServers } from './surface/server-health.ts';
+export { withServerHealth } from './surface/server-health.ts';
 export type { ToolSearch } from './surface/tool-index.ts';
 export { indexTools } from './surface/tool-index.ts';
 export type { ToolSearchOptions } from './surface/tool-search.ts';

@@ -12,10 +12,8 @@ import { faulty, good, hostOf, stdio } from './support/served.ts';
 const papers = toolsOf({ search: ({ query }) => textOutcome(`1 paper on ${String(query)}`, false) });
 const opened: string[] = [];
 const sessions: Sessions = {
-  servers: () => [
-    { server: 'arxiv', state: { kind: 'idle' } },
-    { server: 'broken', state: { kind: 'down', reason: 'it crashed' } },
-  ],
+  servers: () => [{ server: 'arxiv' }, { server: 'broken' }],
+  check: async (server) => ({ server, state: { kind: 'idle', since: 0 }, tools: [] }),
   async withSession(name, work) {
     opened.push(`open ${name}`);
     try {
@@ -40,31 +38,23 @@ function ask(args: Record<string, unknown>, options: Partial<DelegationOptions> 
 }
 
 test('a request is worked on with the tools of one server, in a session that lasts as long', async () => {
-  expect(await ask({ server: 'arxiv', request: 'papers on routing' })).toEqual(
+  expect(await ask({ server: 'arxiv', query: 'papers on routing' })).toEqual(
     textOutcome('Found: 1 paper on routing', false),
   );
   expect(opened.splice(0)).toEqual(['open arxiv', 'close arxiv']);
 });
 
 test('a wrong name is answered with the right ones', async () => {
-  expect(await ask({ server: 'arXive', request: 'x' })).toEqual(
+  expect(await ask({ server: 'arXive', query: 'x' })).toEqual(
     textOutcome('There is no server "arXive". The servers are: arxiv, broken.', true),
   );
 });
 
 test('a server that fails is an answer, and the next request to another one works', async () => {
-  expect(await ask({ server: 'broken', request: 'x' })).toEqual(
+  expect(await ask({ server: 'broken', query: 'x' })).toEqual(
     textOutcome('broken did not start: it crashed', true),
   );
-  expect(await ask({ server: 'arxiv', request: 'x' })).toMatchObject({ isError: false });
-});
-
-test('how every server is can be asked', async () => {
-  const tools = delegatingTools({ sessions, model: researcher });
-  expect(tools.listTools().map(({ tool }) => tool)).toEqual(['ask_server', 'check_servers']);
-  expect(await tools.callTool('patchbay__check_servers', {})).toEqual(
-    textOutcome('- arxiv: idle\n- broken: down (it crashed)', false),
-  );
+  expect(await ask({ server: 'arxiv', query: 'x' })).toMatchObject({ isError: false });
 });
 
 test('the limits and the approvals of the whole hold for what is delegated', async () => {
@@ -72,16 +62,16 @@ test('the limits and the approvals of the whole hold for what is delegated', asy
     toolChoice === 'none' ? [say('So far.')] : [call('s__search', { query: Math.random() })],
   );
   expect(
-    outcomeText(await ask({ server: 'arxiv', request: 'x' }, { model: endless, limits: { maxTurns: 2 } })),
+    outcomeText(await ask({ server: 'arxiv', query: 'x' }, { model: endless, limits: { maxTurns: 2 } })),
   ).toBe('So far.\n(Stopped at a limit: turns.)');
   const denied = await ask(
-    { server: 'arxiv', request: 'x' },
+    { server: 'arxiv', query: 'x' },
     { approve: () => ({ allow: false, reason: 'no' }) },
   );
   expect(outcomeText(denied)).toBe('Found: Not approved: no');
 });
 
-test.for([{}, { server: 'arxiv' }, { server: 'arxiv', request: '' }, { server: 3, request: 'x' }])(
+test.for([{}, { server: 'arxiv' }, { server: 'arxiv', query: '' }, { server: 3, query: 'x' }])(
   'the arguments %j are refused with what is wrong',
   async (args) => {
     expect(await ask(args)).toMatchObject({ isError: true });
@@ -92,9 +82,7 @@ test('a model that fails over a delegated request is an answer that says so', as
   const failing = scriptedModel(() => {
     throw new PatchbayError('MODEL_AUTH', 'no key');
   });
-  expect(await ask({ server: 'arxiv', request: 'x' }, { model: failing })).toEqual(
-    textOutcome('no key', true),
-  );
+  expect(await ask({ server: 'arxiv', query: 'x' }, { model: failing })).toEqual(textOutcome('no key', true));
 });
 
 test('real servers are started for a request alone, and let go after', async () => {
@@ -109,12 +97,13 @@ test('real servers are started for a request alone, and let go after', async () 
       : [call('sums__add', { a: 2, b: 3 })];
   });
   const tools = delegatingTools({ sessions: host, model: adder });
-  const request = 'Add 2 and 3.';
-  expect(outcomeText(await tools.callTool('patchbay__ask_server', { server: 'sums', request }))).toBe('5');
+  const query = 'Add 2 and 3.';
+  expect(outcomeText(await tools.callTool('patchbay__ask_server', { server: 'sums', query }))).toBe('5');
   expect(host.servers()[0]?.state.kind).toBe('idle');
-  const failed = await tools.callTool('patchbay__ask_server', { server: 'missing', request });
+  const failed = await tools.callTool('patchbay__ask_server', { server: 'missing', query });
   expect(outcomeText(failed)).toMatch(/^missing did not start: "no-such-command-anywhere" is not on PATH/);
-  expect(outcomeText(await tools.callTool('patchbay__check_servers', {}))).toMatch(
-    /- sums: idle\n- missing: down \(/,
+  expect(tools.listTools().map(({ tool }) => tool)).toEqual(['ask_server', 'server_health']);
+  expect(outcomeText(await tools.callTool('patchbay__server_health', {}))).toMatch(
+    /^- sums: idle since \S+, \d+ tools\n- missing: down \(.*\) since \S+, 0 tools\n/,
   );
 });

@@ -14,6 +14,26 @@ test('an ordinary name is the server and the tool', () => {
   expect(qualifyToolName('math', 'multiply')).toBe('math__multiply');
 });
 
+test('a name stays from release to release, and whatever other tools there are', () => {
+  expect(qualifyToolName('files', 'read.me')).toBe('files__read_me_8e62e91010');
+  fc.assert(
+    fc.property(fc.shuffledSubarray(['a', 'a__b', 'é', '9', 'b_', 'patchbay']), (servers) => {
+      const tools = ['b__c', 'c', '加', '_b'].map((name) => ({
+        name,
+        inputSchema: { type: 'object' as const },
+      }));
+      const names = servers.flatMap((server) =>
+        toDefinitions(server, tools.toReversed()).map(({ name }) => name),
+      );
+      const alone = servers.flatMap((server) =>
+        tools.toReversed().flatMap((tool) => toDefinitions(server, [tool]).map(({ name }) => name)),
+      );
+      expect(names).toEqual(alone);
+      expect(new Set(names).size).toBe(names.length);
+    }),
+  );
+});
+
 test('a server cannot take the name of one of our own tools', () => {
   expect(qualifyToolName('patchbay', 'find_tools')).toMatch(/^patchbay__find_tools_[0-9a-f]{10}$/);
 });

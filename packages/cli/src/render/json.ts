@@ -2,9 +2,10 @@ import type { LanguageModel, RunEvent, ServerStatus, ToolDefinition } from '@pat
 import type { AskSummary } from '../ask.ts';
 
 /** A server as `--json` shows it. */
-export function serverJson({ server, state, tools }: ServerStatus): Record<string, unknown> {
+export function serverJson({ server, state, tools, unmatchedTools }: ServerStatus): Record<string, unknown> {
   const { kind, ...details } = state;
-  return { name: server, state: kind, tools: tools.length, ...details };
+  const unmatched = unmatchedTools.length > 0 ? { unmatchedTools } : {};
+  return { name: server, state: kind, tools: tools.length, ...unmatched, ...details };
 }
 
 /** A tool as `--json` shows it: everything that the model sees, with its origin. */

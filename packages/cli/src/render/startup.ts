@@ -9,8 +9,16 @@ export function renderBanner(
   return `${style.strong(`patchbay ${version}`)}   model: ${model.label}   config: ${source}`;
 }
 
-/** One line as a server settles; what it failed of is said with what to do. */
-export function renderServer({ server, state, tools }: ServerStatus, width: number, style: Style): string {
+/** One line as a server settles, and what is wrong below it, with what to do. */
+export function renderServer(status: ServerStatus, width: number, style: Style): string {
+  const { unmatchedTools } = status;
+  const head = renderState(status, width, style);
+  if (unmatchedTools.length === 0) return head;
+  const names = unmatchedTools.map((name) => printable(name)).join(', ');
+  return `${head}\n${' '.repeat(width + 4)}→ it has no tool that "tools" in its configuration calls: ${names}`;
+}
+
+function renderState({ server, state, tools }: ServerStatus, width: number, style: Style): string {
   const name = printable(server).padEnd(width);
   const count = `${tools.length} ${tools.length === 1 ? 'tool ' : 'tools'}`.padStart(8);
   switch (state.kind) {

@@ -1,3 +1,5 @@
+import type { ToolFilter } from './tool-filter.ts';
+
 /** How a server is reached. `invalid` keeps a server that cannot be started visible, with the reason. */
 export type TransportConfig =
   | {
@@ -24,6 +26,8 @@ export interface ServerConfig {
   readonly idleMs?: number;
   /** Whether its tools' hints are believed, so that a lost call may be repeated when they say that it is harmless. */
   readonly trusted: boolean;
+  /** Which of its tools are offered. Absent: all. */
+  readonly tools?: ToolFilter;
   /** Longest time from launch to a listed catalog, in milliseconds. */
   readonly startTimeoutMs: number;
   /** Longest silence during one call, in milliseconds; progress from the server starts it anew. */

@@ -15,6 +15,15 @@ const CALL_TOTAL_MS = 600_000;
 /** How long a lazy server runs on after its last call, where its configuration does not say. */
 const LAZY_IDLE_MS = 300_000;
 
+/** Strict: a misspelt key would leave every tool allowed. A bare list, as some hosts have it, is what is allowed. */
+const ToolFilterEntry = z.preprocess(
+  (value) => (Array.isArray(value) ? { allow: value } : value),
+  z.strictObject({
+    allow: z.array(z.string().min(1)).optional(),
+    deny: z.array(z.string().min(1)).optional(),
+  }),
+);
+
 const Milliseconds = z.int().min(1).max(3_600_000);
 
 // The shape that MCP hosts share. Keys that only other hosts know (`autoApprove`, `icon`) are let through.
@@ -31,6 +40,7 @@ const ServerEntry = z.looseObject({
   start: z.enum(['eager', 'lazy']).default('eager'),
   idleMs: Milliseconds.optional(),
   trusted: z.boolean().default(false),
+  tools: ToolFilterEntry.optional(),
   startTimeoutMs: Milliseconds.default(START_TIMEOUT_MS),
   timeoutMs: Milliseconds.default(CALL_TIMEOUT_MS),
   maxTotalMs: Milliseconds.default(CALL_TOTAL_MS),
@@ -89,11 +99,11 @@ interface Place {
 }
 
 function toServer(name: string, entry: ServerEntry, place: Place): ServerConfig {
-  const { protocol, start, trusted, startTimeoutMs, timeoutMs, maxTotalMs } = entry;
+  const { protocol, start, trusted, tools, startTimeoutMs, timeoutMs, maxTotalMs } = entry;
   const idleMs = entry.idleMs ?? (start === 'lazy' ? LAZY_IDLE_MS : undefined);
   const transport = toTransport(name, entry, place);
   const limits = { startTimeoutMs, timeoutMs, maxTotalMs, ...(idleMs === undefined ? {} : { idleMs }) };
-  return { name, transport, protocol, start, trusted, ...limits };
+  return { name, transport, protocol, start, trusted, ...(tools && { tools }), ...limits };
 }
 
 function toTransport(name: string, entry: ServerEntry, { source, folder, env }: Place): TransportConfig {

@@ -1,5 +1,7 @@
-import type { PriorDiscovery } from '@modelcontextprotocol/client';
+import type { PriorDiscovery, Tool } from '@modelcontextprotocol/client';
 import type { ServerConfig } from '../config/host-config.ts';
+import type { ToolFilter } from '../config/tool-filter.ts';
+import { isOffered, unmatchedEntries } from '../config/tool-filter.ts';
 import type { ToolAnnotations, ToolDefinition } from '../tools.ts';
 import { CatalogFile, catalogKey, freshVerdict } from './catalog-file.ts';
 import { toDefinitions } from './catalog.ts';
@@ -8,8 +10,10 @@ import type { Session } from './session.ts';
 /** What is known of one server while it is there and while it is not: its tools, and how to speak to it. */
 export class ServerCatalog {
   readonly #server: string;
+  readonly #filter: ToolFilter;
   readonly #file: CatalogFile | undefined;
   #tools: readonly ToolDefinition[] = [];
+  #unmatched: readonly string[] = [];
   #verdict: PriorDiscovery | undefined;
   #probedAt = 0;
   #recalled: Promise<void> | undefined;
@@ -22,6 +26,7 @@ export class ServerCatalog {
     { folder, abilities }: { folder: string | undefined; abilities: readonly string[] },
   ) {
     this.#server = config.name;
+    this.#filter = config.tools ?? {};
     const isReachable = config.transport.kind !== 'invalid';
     this.#file =
       folder === undefined || !isReachable
@@ -31,6 +36,11 @@ export class ServerCatalog {
 
   get tools(): readonly ToolDefinition[] {
     return this.#tools;
+  }
+
+  /** Entries of the configuration's lists of tools that stand for none that the server has. */
+  get unmatchedTools(): readonly string[] {
+    return this.#unmatched;
   }
 
   /** What the server says of one of its tools. Asked only when a call was lost. */
@@ -62,8 +72,7 @@ export class ServerCatalog {
   /** Lists the tools of a connected server and remembers them. */
   async refresh(session: Session, timeoutMs: number): Promise<void> {
     const tools = await session.listTools(timeoutMs);
-    this.#tools = toDefinitions(this.#server, tools);
-    this.#isKnown = true;
+    this.#take(tools);
     if (this.#verdict === undefined || this.#verdict.kind !== session.verdict.kind)
       this.#probedAt = Date.now();
     this.#verdict = session.verdict;
@@ -76,11 +85,20 @@ export class ServerCatalog {
     await this.#saving;
   }
 
+  #take(tools: readonly Tool[]): void {
+    const names = tools.map(({ name }) => name);
+    this.#unmatched = unmatchedEntries(this.#filter, names);
+    this.#tools = toDefinitions(
+      this.#server,
+      tools.filter(({ name }) => isOffered(name, this.#filter)),
+    );
+    this.#isKnown = true;
+  }
+
   async #read(): Promise<void> {
     const remembered = await this.#file?.read();
     if (!remembered) return;
-    this.#tools = toDefinitions(this.#server, remembered.tools);
-    this.#isKnown = true;
+    this.#take(remembered.tools);
     this.#verdict = freshVerdict(remembered, Date.now());
     this.#probedAt = remembered.probedAt;
   }

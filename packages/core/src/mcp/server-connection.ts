@@ -8,7 +8,7 @@ import { attemptCall, hasForgotten } from './call-attempt.ts';
 import { downOutcome, lateOutcome, lostOutcome, withRestartNote } from './call-outcome.ts';
 import { mayRetry } from './retry-policy.ts';
 import { ServerCatalog } from './server-catalog.ts';
-import type { HostEvent, ServerStatus } from './server-state.ts';
+import type { HostEvent, ServerCheck, ServerStatus } from './server-state.ts';
 import type { Session } from './session.ts';
 import type { SupervisorOptions } from './supervisor.ts';
 import { Supervisor } from './supervisor.ts';
@@ -43,7 +43,8 @@ export class ServerConnection implements AsyncDisposable {
   }
 
   get status(): ServerStatus {
-    return { server: this.#config.name, state: this.#supervisor.state, tools: this.#catalog.tools };
+    const { tools, unmatchedTools } = this.#catalog;
+    return { server: this.#config.name, state: this.#supervisor.state, tools, unmatchedTools };
   }
 
   get tools(): readonly ToolDefinition[] {
@@ -60,6 +61,12 @@ export class ServerConnection implements AsyncDisposable {
     this.#started ??= this.#startOnce();
     await this.#started;
     return this.status;
+  }
+
+  /** How it is; where it runs it is asked for a sign of life. Starts nothing. */
+  async check(signal?: AbortSignal): Promise<ServerCheck> {
+    const answerMs = await abortable(this.#supervisor.measure(), signal);
+    return { ...this.status, ...(answerMs === undefined ? {} : { answerMs }) };
   }
 
   /** Lets go of what there is and starts anew, whatever it is waiting for. */

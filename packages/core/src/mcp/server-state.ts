@@ -42,6 +42,14 @@ export interface ServerStatus {
   readonly server: string;
   readonly state: ServerState;
   readonly tools: readonly ToolDefinition[];
+  /** Entries of the configuration's lists of tools that stand for none of the server's. */
+  readonly unmatchedTools: readonly string[];
+}
+
+/** A server as it is when it is asked for a sign of life. */
+export interface ServerCheck extends ServerStatus {
+  /** How long it took to answer, in milliseconds. Absent: it does not run, or did not answer. */
+  readonly answerMs?: number;
 }
 
 /** What happens with servers by itself, for whoever shows it. */

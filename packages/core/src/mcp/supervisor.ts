@@ -100,6 +100,23 @@ export class Supervisor {
     void this.#check(session, reason);
   }
 
+  /**
+   * Asks a server that runs for a sign of life. Resolves with the milliseconds that took, `undefined` without one; a
+   * server that gives none is in doubt.
+   */
+  async measure(): Promise<number | undefined> {
+    const session = this.#session;
+    if (!session) return undefined;
+    const startedAt = performance.now();
+    try {
+      await session.check(this.#checkLimitMs);
+      return Math.ceil(performance.now() - startedAt);
+    } catch {
+      this.doubt(session, 'it gave no sign of life');
+      return undefined;
+    }
+  }
+
   /** A session is over. Whoever notices first says why; the others find another session, or none, in its place. */
   lose(session: Session, failure: Failure): void {
     if (this.#session !== session) return;
@@ -237,9 +254,13 @@ export class Supervisor {
     }
   }
 
+  get #checkLimitMs(): number {
+    return Math.min(CHECK_TIMEOUT_MS, this.#config.timeoutMs);
+  }
+
   async #check(session: Session, doubt: string): Promise<void> {
     try {
-      await session.check(Math.min(CHECK_TIMEOUT_MS, this.#config.timeoutMs));
+      await session.check(this.#checkLimitMs);
       this.#recovered(session);
     } catch {
       this.lose(session, { reason: `${doubt}, nor any sign of life since` });

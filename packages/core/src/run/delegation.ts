@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { errorMessage } from '../errors.ts';
 import type { LanguageModel } from '../model/language-model.ts';
 import { userMessage } from '../model/language-model.ts';
+import type { CheckedServers } from '../surface/server-health.ts';
+import { SERVER_HEALTH, serverHealth, unknownServer } from '../surface/server-health.ts';
 import type { ToolDefinition, ToolOutcome, ToolSource } from '../tools.ts';
 import { textOutcome } from '../tools.ts';
 import type { ApprovalPolicy } from './approval.ts';
@@ -9,11 +11,7 @@ import type { RunLimits } from './limits.ts';
 import { run } from './run.ts';
 
 /** What delegation needs of the host: who there is, and a session with one of them for as long as it takes. */
-export interface Sessions {
-  servers(): readonly {
-    readonly server: string;
-    readonly state: { readonly kind: string; readonly reason?: string };
-  }[];
+export interface Sessions extends CheckedServers {
   /** Throws `SERVER_UNAVAILABLE` when the server does not start, or there is none of that name. */
   withSession<T>(name: string, work: (tools: ToolSource) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
@@ -26,36 +24,27 @@ export interface DelegationOptions {
   readonly approve?: ApprovalPolicy;
 }
 
-const AskServer = z.object({ server: z.string().max(200), request: z.string().min(1).max(20_000) });
+const AskServer = z.object({ server: z.string().max(200), query: z.string().min(1).max(20_000) });
 
 const ASK_SERVER: ToolDefinition = {
   name: 'patchbay__ask_server',
   server: 'patchbay',
   tool: 'ask_server',
   description:
-    'Hands a request to one server by its name: an assistant works on it with the tools of that server alone and gives back ' +
-    'its answer. The server runs only as long as that takes. check_servers lists the servers.',
+    'Hands a query to one server by its name: an assistant works on it with the tools of that server alone and gives back ' +
+    'its answer. The server runs only as long as that takes. server_health lists the servers.',
   inputSchema: {
     type: 'object',
     properties: {
       server: { type: 'string', description: 'Name of the server' },
-      request: {
+      query: {
         type: 'string',
         description: 'What to find out or do, in words, with all that has to be known for it',
       },
     },
-    required: ['server', 'request'],
+    required: ['server', 'query'],
     additionalProperties: false,
   },
-};
-
-const CHECK_SERVERS: ToolDefinition = {
-  name: 'patchbay__check_servers',
-  server: 'patchbay',
-  tool: 'check_servers',
-  description: 'Lists the servers and says how each is: idle, running, or down with the reason.',
-  inputSchema: { type: 'object', properties: {}, additionalProperties: false },
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 
 /**
@@ -65,10 +54,9 @@ const CHECK_SERVERS: ToolDefinition = {
  */
 export function delegatingTools(options: DelegationOptions): ToolSource {
   return {
-    listTools: () => [ASK_SERVER, CHECK_SERVERS],
+    listTools: () => [ASK_SERVER, SERVER_HEALTH],
     callTool(name, args, signal) {
-      if (name === CHECK_SERVERS.name)
-        return Promise.resolve(textOutcome(describeServers(options.sessions), false));
+      if (name === SERVER_HEALTH.name) return serverHealth(options.sessions, args, signal);
       if (name === ASK_SERVER.name) return askServer(options, args, signal);
       return Promise.resolve(textOutcome(`There is no tool named "${name}".`, true));
     },
@@ -83,14 +71,9 @@ async function askServer(
   const { data, error } = AskServer.safeParse(args);
   if (!data) return textOutcome(`${ASK_SERVER.name}: ${z.prettifyError(error)}`, true);
   const names = sessions.servers().map(({ server }) => server);
-  if (!names.includes(data.server)) {
-    return textOutcome(
-      `There is no server "${data.server}". The servers are: ${names.join(', ') || 'none'}.`,
-      true,
-    );
-  }
+  if (!names.includes(data.server)) return unknownServer(data.server, names);
   const system = `You work on one request with the tools of the server "${data.server}". Answer it in full: only your answer is passed on.`;
-  const messages = [userMessage(data.request)];
+  const messages = [userMessage(data.query)];
   try {
     const work = (tools: ToolSource): Promise<ToolOutcome> =>
       answerOf(run({ model, tools, messages, system, limits, approve, signal }));
@@ -110,11 +93,4 @@ async function answerOf(events: ReturnType<typeof run>): Promise<ToolOutcome> {
     if (event.type === 'text-delta') answer += event.text;
   }
   return textOutcome(answer === '' ? '(no answer)' : answer + note, false);
-}
-
-function describeServers(sessions: Sessions): string {
-  const lines = sessions.servers().map(({ server, state }) => {
-    return `- ${server}: ${state.kind}${state.reason === undefined ? '' : ` (${state.reason})`}`;
-  });
-  return lines.length > 0 ? lines.join('\n') : 'There are no servers.';
 }
