@@ -1,6 +1,6 @@
 import { homedir, hostname } from 'node:os';
 import type { SettingSpecs } from '@patchbay/server-kit';
-import { errorMessage, serve } from '@patchbay/server-kit';
+import { errorMessage, log, serve } from '@patchbay/server-kit';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
 import { createArxivClient } from './arxiv-client.ts';
@@ -55,6 +55,7 @@ const settings = {
 await serve({
   manifest,
   settings,
+  check: { tool: 'get_paper', arguments: { id: '1706.03762' } },
   open({ baseUrl, htmlBaseUrl, minIntervalMs: intervalMs, timeoutMs, cacheTtlS, cacheDir }) {
     const { platform, env } = process;
     const client = createArxivClient({
@@ -64,8 +65,7 @@ await serve({
         intervalMs,
         owner: { id: `${hostname()}/${process.pid}`, isGone },
         onUnusable(error) {
-          const what = `${manifest.name}: requests are spaced within this process alone: ${errorMessage(error)}`;
-          process.stderr.write(`${what}\n`);
+          log.warn(`requests are spaced within this process alone: ${errorMessage(error)}`);
         },
       }),
       apiUrl: baseUrl ?? 'https://export.arxiv.org',

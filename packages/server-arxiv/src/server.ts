@@ -1,4 +1,5 @@
-import { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
+import { createMcpServer } from '@patchbay/server-kit';
 import manifest from '../package.json' with { type: 'json' };
 import type { ArxivContext } from './tools/context.ts';
 import { addGetPaper } from './tools/get-paper.ts';
@@ -7,7 +8,7 @@ import { addSearchPapers } from './tools/search-papers.ts';
 
 /** Builds the server without a transport, so that tests and hosts choose how to serve it. */
 export function createServer(context: ArxivContext): McpServer {
-  const server = new McpServer({ name: manifest.name, version: manifest.version });
+  const server = createMcpServer(manifest);
   for (const addTo of [addSearchPapers, addGetPaper, addReadPaper]) addTo(server, context);
   return server;
 }

@@ -136,7 +136,7 @@ describe('searching', () => {
     '../../etc/passwd',
     '1706.03762v0',
     'http://evil.example/abs/1706.03762',
-    '\u0000',
+    '\u001B[2J',
   ])('the id %j is refused', async (id) => {
     const outcomes = [
       await server.callTool('get_paper', { id }),

@@ -23,6 +23,7 @@ const settings = {
 await serve({
   manifest,
   settings,
+  check: { tool: 'list_files' },
   open({ workspace, readOnly }) {
     const context = shareWorkspace(workspace, { isReadOnly: readOnly });
     return { createServer: () => createServer(context) };

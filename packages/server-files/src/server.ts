@@ -1,4 +1,5 @@
-import { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
+import { createMcpServer } from '@patchbay/server-kit';
 import manifest from '../package.json' with { type: 'json' };
 import type { FilesContext } from './files-context.ts';
 import { addFileResource } from './file-resource.ts';
@@ -9,7 +10,7 @@ import { addWriteFile } from './tools/write-file.ts';
 
 /** Builds the server without a transport, so that tests and hosts choose how to serve it. */
 export function createServer(context: FilesContext): McpServer {
-  const server = new McpServer({ name: manifest.name, version: manifest.version });
+  const server = createMcpServer(manifest);
   for (const addTo of [addReadFile, addListFiles, addSearchFiles]) addTo(server, context);
   if (!context.isReadOnly) addWriteFile(server, context);
   addFileResource(server, context);

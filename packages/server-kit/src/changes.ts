@@ -1,5 +1,6 @@
 import type { McpServer, ServerEvent, ServerEventBus } from '@modelcontextprotocol/server';
 import { errorMessage } from './errors.ts';
+import { log } from './log.ts';
 
 /**
  * Makes servers that tell their client when `changes` says that a list changed. For servers that have a connection of
@@ -14,7 +15,7 @@ export function tellingChanges(
     const server = createServer();
     const stop = changes.subscribe((event) => {
       tell(server, event)?.catch((error: unknown) => {
-        process.stderr.write(`a client was not told of a change: ${errorMessage(error)}\n`);
+        log.warn(`a client was not told of a change: ${errorMessage(error)}`);
       });
     });
     const { onclose } = server.server;

@@ -23,6 +23,7 @@ import {
   refuseTarget,
   SESSION_NOT_FOUND,
 } from './http-request.ts';
+import { log } from './log.ts';
 import type { LegacySse } from './legacy-sse.ts';
 import { createLegacySse } from './legacy-sse.ts';
 import { SessionMap } from './session-map.ts';
@@ -37,8 +38,6 @@ export interface HttpOptions {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
-  /** Shown in front of the line that says where it listens. */
-  readonly name: string;
   /** Also serves the older HTTP+SSE transport, at `/sse` and `/messages`. Default false. */
   readonly sse?: boolean;
   /** What clients have to send as `Authorization: Bearer …`. Default: nothing is asked. */
@@ -76,7 +75,7 @@ export async function serveHttp(
   const http = createHttpServer((request, response) => {
     if (!check(request, response)) return;
     answer(request, response).catch((error: unknown) => {
-      process.stderr.write(`${options.name}: ${errorMessage(error)}\n`);
+      log.error(errorMessage(error));
       if (response.headersSent) response.destroy();
       else refuse(response, { status: 500, code: INTERNAL_ERROR, message: 'Internal error' });
     });
@@ -84,7 +83,7 @@ export async function serveHttp(
   const origin = `http://${urlHost(options.host)}:${await listen(http, options)}`;
   const url = `${origin}/mcp`;
   const sseUrl = sse && `${origin}/sse`;
-  process.stderr.write(`${options.name} listens at ${url}${sseUrl ? ` and ${sseUrl}` : ''}\n`);
+  log.info(`listens at ${url}${sseUrl ? ` and ${sseUrl}` : ''}`);
 
   return {
     url,

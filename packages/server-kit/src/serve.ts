@@ -1,8 +1,12 @@
 import type { McpServer, ServerEventBus } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import * as z from 'zod';
 import { tellingChanges } from './changes.ts';
 import { errorMessage } from './errors.ts';
+import { configureLog, log } from './log.ts';
+import type { ownSettings } from './own-settings.ts';
+import { withOwnSettings } from './own-settings.ts';
+import type { SelfTestCall, SelfTestReport } from './self-test.ts';
+import { selfTest } from './self-test.ts';
 import type { HttpOptions } from './serve-http.ts';
 import { serveHttp } from './serve-http.ts';
 import type { SettingSpecs, SettingValues } from './settings.ts';
@@ -23,42 +27,11 @@ export interface ServerProgram<Specs extends SettingSpecs> {
   /** The package's own manifest: name, version and description are told to clients and shown by `--help`. */
   readonly manifest: { readonly name: string; readonly version: string; readonly description: string };
   readonly settings: Specs;
+  /** The call by which `--check` shows that the server can do its work. */
+  readonly check?: SelfTestCall;
   /** Opens what the connections share. Called once; must not fail when a database or the network is away. */
   open(settings: SettingValues<Specs>): ServerApp | Promise<ServerApp>;
 }
-
-const transportSettings = {
-  http: {
-    flag: 'http',
-    schema: z.stringbool().default(false),
-    isSwitch: true,
-    description: 'serve streamable HTTP at /mcp instead of stdio',
-  },
-  sse: {
-    flag: 'sse',
-    schema: z.stringbool().default(false),
-    isSwitch: true,
-    description: 'serve HTTP, and the older HTTP+SSE at /sse besides',
-  },
-  host: { flag: 'host', schema: z.string().default('127.0.0.1'), description: 'address to listen on' },
-  port: {
-    flag: 'port',
-    schema: z.coerce.number().int().min(0).max(65_535).default(3000),
-    description: 'port to listen on; 0 takes a free one',
-  },
-  token: {
-    flag: 'token',
-    env: 'MCP_TOKEN',
-    schema: z
-      .string()
-      .regex(/^[\w.~+/-]+=*$/u, 'must be letters, digits and -._~+/ alone, with = at its end if any')
-      .optional(),
-    isSecret: true,
-    description: 'bearer token that HTTP clients must send; prefer the variable, other users can see flags',
-  },
-} as const;
-
-const TAKEN_NAMES: readonly string[] = [...Object.keys(transportSettings), 'help', 'version'];
 
 /**
  * Runs a server program: reads its settings from the command line and the environment, serves stdio (or HTTP with
@@ -68,35 +41,70 @@ const TAKEN_NAMES: readonly string[] = [...Object.keys(transportSettings), 'help
  * @throws {TypeError} When a setting of the program has a name or a flag that `serve` has for its own.
  */
 export async function serve<Specs extends SettingSpecs>(program: ServerProgram<Specs>): Promise<void> {
-  const settingSpecs = withTransportSettings(program.settings);
+  const settingSpecs = withOwnSettings(program.settings);
   const argv = process.argv.slice(2);
   const { name, version } = program.manifest;
   if (argv.includes('--help')) return void process.stdout.write(`${help(program.manifest, settingSpecs)}\n`);
   if (argv.includes('--version')) return void process.stdout.write(`${version}\n`);
   // Whoever started the server may stop reading its log. That must not end it.
   process.stderr.on('error', () => undefined);
+  configureLog({ name, level: 'info', format: 'text' });
+  if (argv.includes('--check')) return check(program, settingSpecs, argv);
   try {
     const settings = readSettings(settingSpecs, argv, process.env);
+    configureLog({ name, level: settings.logLevel, format: settings.logFormat });
     const app = await program.open(settings);
-    const connections = await connect(app, { ...settings, name }).catch(async (error: unknown) => {
+    const connections = await connect(app, settings).catch(async (error: unknown) => {
       await app[Symbol.asyncDispose]?.();
       throw error;
     });
     endWith(connections, async () => {
       try {
-        await connections.close().catch((error: unknown) => log(name, error));
+        await connections.close().catch(logError);
         await app[Symbol.asyncDispose]?.();
         return true;
       } catch (error) {
-        log(name, error);
+        logError(error);
         return false;
       }
     });
   } catch (error) {
-    log(name, error);
-    if (error instanceof SettingsError) process.stderr.write('See --help.\n');
-    process.exit(error instanceof SettingsError ? 2 : 1);
+    logError(error);
+    if (error instanceof SettingsError) log.error('See --help.');
+    process.exit(exitCodeOf(error));
   }
+}
+
+/** Prints a {@link SelfTestReport} and ends: with 0 when all is well, 1 when not, 2 for unusable settings. */
+async function check<Specs extends SettingSpecs>(
+  program: ServerProgram<Specs>,
+  specs: Specs & typeof ownSettings,
+  argv: readonly string[],
+): Promise<void> {
+  const { name, version } = program.manifest;
+  const report = async (
+    exitCode: number,
+    found: Omit<SelfTestReport, 'ok' | 'name' | 'version' | 'node'>,
+  ) => {
+    const whole = { ok: exitCode === 0, name, version, node: process.versions.node, ...found };
+    await new Promise((resolve) => process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`, resolve));
+    process.exit(exitCode);
+  };
+  try {
+    const settings = readSettings(specs, argv, process.env);
+    configureLog({ name, level: settings.logLevel, format: settings.logFormat });
+    const app = await program.open(settings);
+    const found = await selfTest(app.createServer(), program.check);
+    await app[Symbol.asyncDispose]?.();
+    await report(found.error ? 1 : 0, found);
+  } catch (error) {
+    const code = error instanceof SettingsError ? 'SETTINGS' : 'START';
+    await report(exitCodeOf(error), { error: { code, message: errorMessage(error) } });
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof SettingsError ? 2 : 1;
 }
 
 interface Connections {
@@ -109,16 +117,16 @@ async function connect(
   app: ServerApp,
   options: HttpOptions & { readonly http: boolean },
 ): Promise<Connections> {
-  const { http, sse, name } = options;
+  const { http, sse } = options;
   const createServer = (): McpServer => app.createServer();
   if (http || sse === true) return serveHttp(createServer, { ...options, changes: app.changes });
   if (process.stdin.isTTY) {
-    process.stderr.write(`${name} waits for MCP messages on standard input. For people there is --help.\n`);
+    log.info('waits for MCP messages on standard input. For people there is --help.');
   }
   const transport = new StdioTransport(process.stdin, process.stdout);
   const connection = serveStdio(tellingChanges(createServer, app.changes), {
     transport,
-    onerror: (error) => log(name, error),
+    onerror: logError,
   });
   return { close: () => connection.close(), ended: transport.ended };
 }
@@ -144,21 +152,6 @@ function endWith(connections: Connections, close: () => Promise<boolean>): void 
   process.on('SIGHUP', () => end(129));
 }
 
-/** An author's mistake, so it is thrown: one of the two would silently win otherwise. */
-function withTransportSettings<Specs extends SettingSpecs>(
-  settings: Specs,
-): Specs & typeof transportSettings {
-  for (const [name, { flag }] of Object.entries(settings)) {
-    const taken = TAKEN_NAMES.find((each) => each === name || each === flag);
-    if (taken !== undefined) {
-      throw new TypeError(
-        `The setting "${name}" (--${flag}) needs another name: serve() has --${taken} for its own`,
-      );
-    }
-  }
-  return { ...settings, ...transportSettings };
-}
-
 function help(
   { name, version, description }: ServerProgram<SettingSpecs>['manifest'],
   specs: SettingSpecs,
@@ -168,6 +161,6 @@ function help(
   return `${title}\n\nOptions:\n${options}\n  --version\n  --help`;
 }
 
-function log(name: string, error: unknown): void {
-  process.stderr.write(`${name}: ${errorMessage(error)}\n`);
+function logError(error: unknown): void {
+  log.error(errorMessage(error));
 }

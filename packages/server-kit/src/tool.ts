@@ -3,10 +3,13 @@ import type {
   CallToolResult,
   ContentBlock,
   McpServer,
+  ServerContext,
   StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
+import { brokenTextIn } from './broken-text.ts';
 import { errorMessage, ToolError } from './errors.ts';
+import { log } from './log.ts';
 
 /** All four MCP hints, always set: an absent hint has a default that hosts read as "may destroy". */
 export interface ToolHints {
@@ -24,9 +27,18 @@ export const READ_ONLY: ToolHints = {
   openWorldHint: false,
 };
 
+/** How far a call is: `done` of `total` steps, of whatever size. */
+export interface Progress {
+  readonly done: number;
+  readonly total?: number;
+  readonly message?: string;
+}
+
 export interface ToolContext {
   /** Aborted when the client cancels the call. */
   readonly signal: AbortSignal;
+  /** Tells the client how far the call is, if it asked for that. `done` only ever grows. */
+  readonly progress: (step: Progress) => void;
 }
 
 /** What a tool answers: data for programs, one text for the model, and what goes along (images, links). */
@@ -52,7 +64,8 @@ export interface ToolSpec<Input extends z.ZodObject, Output extends z.ZodObject>
 
 /**
  * Offers one tool on `server`. A {@link ToolError} becomes an error result that the model reads, with its code and
- * hint, and so do arguments that `input` refuses, as `INVALID_INPUT`. Anything else that is thrown, and an answer
+ * hint, and so do arguments that `input` refuses, as `INVALID_INPUT`: among them any text with a NUL or half a character,
+ * which no service, file or database takes as it is. Anything else that is thrown, and an answer
  * that `output` refuses, is an `INTERNAL` error result with its stack on stderr.
  */
 export function addTool<Input extends z.ZodObject, Output extends z.ZodObject>(
@@ -69,21 +82,45 @@ export function addTool<Input extends z.ZodObject, Output extends z.ZodObject>(
     name,
     { title, description, inputSchema, outputSchema: output, annotations: hints },
     async (args, context): Promise<CallToolResult> => {
+      const start = performance.now();
+      const tell = (outcome: string): void =>
+        log.debug(`${name} ${outcome} after ${Math.round(performance.now() - start)} ms`);
       try {
-        const answer = await spec.run(parseInput(input, args), { signal: context.mcpReq.signal });
+        const { signal } = context.mcpReq;
+        const answer = await spec.run(parseInput(input, args), { signal, progress: progressOf(context) });
+        tell('answered');
         return {
           content: [{ type: 'text', text: answer.text }, ...(answer.attachments ?? [])],
           // Parsed, because clients refuse a property that the published schema does not name.
           structuredContent: output.parse(answer.structured),
         };
       } catch (error) {
+        tell(`failed (${error instanceof ToolError ? error.code : 'INTERNAL'})`);
         return toErrorResult(name, error);
       }
     },
   );
 }
 
+function progressOf({ mcpReq }: ServerContext): ToolContext['progress'] {
+  const { _meta: meta } = mcpReq;
+  const progressToken = meta?.progressToken;
+  if (progressToken === undefined) return () => undefined;
+  return ({ done, ...step }) => {
+    const params = { progressToken, progress: done, ...step };
+    mcpReq.notify({ method: 'notifications/progress', params }).catch((error: unknown) => {
+      log.debug(`progress was not told: ${errorMessage(error)}`);
+    });
+  };
+}
+
 function parseInput<Input extends z.ZodObject>(schema: Input, args: unknown): z.infer<Input> {
+  const broken = brokenTextIn(args);
+  if (broken !== undefined) {
+    throw new ToolError('INVALID_INPUT', `${broken}: text cannot hold a NUL or half a character`, {
+      hint: 'Send the text without it.',
+    });
+  }
   const parsed = schema.safeParse(args ?? {});
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) =>
@@ -94,7 +131,7 @@ function parseInput<Input extends z.ZodObject>(schema: Input, args: unknown): z.
 
 function toErrorResult(tool: string, error: unknown): CallToolResult {
   const known = error instanceof ToolError ? error : undefined;
-  if (!known) process.stderr.write(`${tool}: ${inspect(error)}\n`);
+  if (!known) log.error(`${tool}: ${inspect(error)}`);
   const code = known?.code ?? 'INTERNAL';
   const message = errorMessage(error);
   const text = `${code}: ${message}${known?.hint === undefined ? '' : `\n${known.hint}`}`;

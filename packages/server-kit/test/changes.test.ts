@@ -46,7 +46,7 @@ function createServer(): McpServer {
 beforeEach(async () => {
   tools = ['first'];
   changes = new CountingBus();
-  http = await serveHttp(createServer, { host: '127.0.0.1', port: 0, name: 'test', sse: true, changes });
+  http = await serveHttp(createServer, { host: '127.0.0.1', port: 0, sse: true, changes });
 });
 afterEach(() => http.close());
 

@@ -45,7 +45,7 @@ let server: HttpConnections;
 let sse: URL;
 
 async function start(options: { token?: string } = {}): Promise<void> {
-  server = await serveHttp(createServer, { host: '127.0.0.1', port: 0, name: 'test', sse: true, ...options });
+  server = await serveHttp(createServer, { host: '127.0.0.1', port: 0, sse: true, ...options });
   sse = new URL(server.sseUrl ?? '');
 }
 beforeEach(() => start());
@@ -207,7 +207,7 @@ test.for([{ host: 'evil.example' }, { origin: 'https://evil.example' }, { origin
 );
 
 test('HTTP+SSE is served only when it is asked for', async () => {
-  const plain = await serveHttp(createServer, { host: '127.0.0.1', port: 0, name: 'test' });
+  const plain = await serveHttp(createServer, { host: '127.0.0.1', port: 0 });
   expect(plain.sseUrl).toBeUndefined();
   expect((await fetch(new URL('/sse', plain.url))).status).toBe(404);
   await plain.close();

@@ -35,7 +35,7 @@ function createServer(): McpServer {
 let server: HttpConnections;
 
 beforeEach(async () => {
-  server = await serveHttp(createServer, { host: '127.0.0.1', port: 0, name: 'test' });
+  server = await serveHttp(createServer, { host: '127.0.0.1', port: 0 });
 });
 afterEach(() => server.close());
 
@@ -204,7 +204,7 @@ test('sessions that nobody ended do not pile up: the one unused for longest goes
 });
 
 test('closing ends open streams and stops listening', async () => {
-  const own = await serveHttp(createServer, { host: '127.0.0.1', port: 0, name: 'test' });
+  const own = await serveHttp(createServer, { host: '127.0.0.1', port: 0 });
   const client = new Client(info);
   const transport = new StreamableHTTPClientTransport(new URL(own.url));
   await client.connect(transport);
@@ -219,7 +219,7 @@ test('closing ends open streams and stops listening', async () => {
 
 test('a port that is taken is a clear error', async () => {
   const { port } = new URL(server.url);
-  const options = { host: '127.0.0.1', port: Number(port), name: 'second' };
+  const options = { host: '127.0.0.1', port: Number(port) };
   await expect(serveHttp(createServer, options)).rejects.toThrow(
     `cannot listen on port ${port} of 127.0.0.1: something listens there already. Choose another with --port.`,
   );

@@ -7,7 +7,7 @@ test('--help and --version answer on stdout and end', async () => {
   const help = await startFixture(['--help']).ended;
   expect(help).toMatchObject({ code: 0, stderr: '' });
   expect(help.stdout).toContain('fixture 1.2.3\nA server for tests\n\nOptions:\n');
-  expect(help.stdout).toContain('--close <value>  how closing goes (env FIXTURE_CLOSE, default well)');
+  expect(help.stdout).toContain('--close <value>       how closing goes (env FIXTURE_CLOSE, default well)');
   expect(help.stdout).toContain('--port <value>');
   expect(await startFixture(['--version']).ended).toMatchObject({ code: 0, stdout: '1.2.3\n', stderr: '' });
 });
@@ -22,7 +22,7 @@ test.for([
     const ended = await startFixture(args, env).ended;
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toContain(line);
-    expect(ended.stderr).toMatch(/\nSee --help.\n$/);
+    expect(ended.stderr).toMatch(/\nfixture: See --help.\n$/);
   },
 );
 

@@ -29,7 +29,7 @@ describe.for(['legacy', 'modern'] as const)('a tool called by a %s client', (era
     await using server = await start(era);
     const answer = await server.callTool('fail', { how: 'unknown' });
     expect(answer).toMatchObject({ isError: true, text: 'INTERNAL: a mistake' });
-    await expect.poll(() => server.stderr()).toMatch(/^fail: TypeError: a mistake\n +at /);
+    await expect.poll(() => server.stderr()).toMatch(/^fixture: fail: TypeError: a mistake\n +at /);
     expect(await server.callTool('echo', { text: '' })).toMatchObject({ text: '0' });
   });
 
@@ -61,6 +61,29 @@ test('the published schema is that of the input, with its hints', async () => {
     outputSchema: { type: 'object', properties: { length: { type: 'number' } } },
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   });
+});
+
+test.for([
+  [{ text: 'a\0b' }, 'text'],
+  [{ text: 'half \uD83D' }, 'text'],
+  [{ text: 'a', more: { deep: ['\uDE00'] } }, 'more.deep.0'],
+  [{ text: 'a', 'na\0me': 1 }, 'a name in arguments'],
+] as const)(
+  'text that no file or service takes is refused, and where it is told: %j',
+  async ([args, where]) => {
+    await using server = await start();
+    expect(await server.callTool('echo', args)).toMatchObject({
+      isError: true,
+      text: `INVALID_INPUT: ${where}: text cannot hold a NUL or half a character\nSend the text without it.`,
+    });
+  },
+);
+
+test.for(['legacy', 'modern'] as const)('a %s client that asks how far a call is hears it', async (era) => {
+  await using server = await start(era);
+  const steps: unknown[] = [];
+  await server.client.callTool({ name: 'slow' }, { onprogress: (step) => steps.push(step) });
+  expect(steps).toEqual([{ progress: 1, total: 2, message: 'half way' }]);
 });
 
 test.for(['legacy', 'modern'] as const)('a call cancelled by a %s client aborts its signal', async (era) => {

@@ -1,4 +1,5 @@
-import { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
+import { createMcpServer } from '@patchbay/server-kit';
 import manifest from '../package.json' with { type: 'json' };
 import { addAdd } from './tools/add.ts';
 import { addCalculate } from './tools/calculate.ts';
@@ -6,7 +7,7 @@ import { addMultiply } from './tools/multiply.ts';
 
 /** Builds the server without a transport, so that tests and hosts choose how to serve it. */
 export function createServer(): McpServer {
-  const server = new McpServer({ name: manifest.name, version: manifest.version });
+  const server = createMcpServer(manifest);
   for (const addTo of [addAdd, addMultiply, addCalculate]) addTo(server);
   return server;
 }

@@ -24,6 +24,7 @@ await serve({
       description: 'file that keeps the notes, made when it is missing',
     },
   },
+  check: { tool: 'list', arguments: { limit: 1 } },
   open({ db }) {
     const store = openNoteStore(db);
     return { createServer: () => createServer(store), [Symbol.asyncDispose]: async () => store.close() };

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { openWorkspace, serve } from '@patchbay/server-kit';
+import { log, openWorkspace, serve } from '@patchbay/server-kit';
 import manifest from '../package.json' with { type: 'json' };
 import { cacheFolder } from './cache-folder.ts';
 import { chooseBackend } from './choose-backend.ts';
@@ -10,11 +10,10 @@ import { createServer } from './server.ts';
 import { Sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 
-const warn = (message: string): void => void process.stderr.write(`${manifest.name}: ${message}\n`);
-
 await serve({
   manifest,
   settings,
+  check: { tool: 'run_python', arguments: { code: '1 + 1' } },
   async open(values) {
     const { root: workspace } = await openWorkspace(values.workspace);
     const { env, platform } = process;
@@ -32,11 +31,11 @@ await serve({
           ...shared,
           nodePath: process.execPath,
           nodeVersion: process.versions.node,
-          warn,
+          warn: log.warn,
         }),
       cpythonBwrap: () => findBwrapBackend({ ...shared, pythonPath: values.python, home, env, platform }),
     });
-    warn(`backend ${backend.name} (${reason})`);
+    log.info(`backend ${backend.name} (${reason})`);
     backend.prepare();
     const sessions = new Sessions(backend, { maxSessions: values.maxSessions, idleMs: values.idleMs });
     const limits = { ...values, timeoutMs: Math.min(values.timeoutMs, values.maxTimeoutMs) };

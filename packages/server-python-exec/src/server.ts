@@ -1,4 +1,5 @@
-import { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
+import { createMcpServer } from '@patchbay/server-kit';
 import manifest from '../package.json' with { type: 'json' };
 import type { PythonBackend } from './backend.ts';
 import type { Sessions } from './sessions.ts';
@@ -21,7 +22,7 @@ export interface PythonServerOptions {
 export function createServer(options: PythonServerOptions): McpServer {
   const { backend, reason, sessions, workspace, limits } = options;
   const { timeoutMs, maxTimeoutMs } = limits;
-  const server = new McpServer({ name: manifest.name, version: manifest.version });
+  const server = createMcpServer(manifest);
   addRunPython(server, { backend, reason, sessions, workspace, timeoutMs, maxTimeoutMs });
   addSessionTools(server, sessions);
   addPythonInfo(server, { backend, reason, sessions, workspace, limits });

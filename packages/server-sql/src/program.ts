@@ -1,4 +1,4 @@
-import { openWorkspace, serve } from '@patchbay/server-kit';
+import { log, openWorkspace, serve } from '@patchbay/server-kit';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
 import type { Database } from './database.ts';
@@ -97,12 +97,13 @@ const settingSpecs = {
 await serve({
   manifest,
   settings: settingSpecs,
+  check: { tool: 'list_tables' },
   open(settings) {
     const choice = chooseDatabase(settings, process.cwd());
     const { allowWrite } = settings;
     const database = open(choice, allowWrite, settings.workspace);
     if (allowWrite && !database.execute) {
-      warn(
+      log.warn(
         `${database.engine.isSample ? 'the sample data' : 'DuckDB'} cannot be written: --allow-write has no effect`,
       );
     }
@@ -117,7 +118,7 @@ await serve({
 function open(choice: DatabaseChoice, allowWrite: boolean, workspace: string): Database {
   switch (choice.kind) {
     case 'mysql':
-      return openMySqlDatabase(choice.login, { allowWrite, onWarning: warn });
+      return openMySqlDatabase(choice.login, { allowWrite, onWarning: log.warn });
     case 'sqlite':
       return openSqliteDatabase(choice.source, { allowWrite });
     case 'duckdb': {
@@ -129,8 +130,4 @@ function open(choice: DatabaseChoice, allowWrite: boolean, workspace: string): D
     default:
       return choice satisfies never;
   }
-}
-
-function warn(message: string): void {
-  process.stderr.write(`${manifest.name}: ${message}\n`);
 }

@@ -1,4 +1,5 @@
-import { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
+import { createMcpServer } from '@patchbay/server-kit';
 import manifest from '../package.json' with { type: 'json' };
 import { addAnalyzeTablePrompt } from './prompts/analyze-table.ts';
 import { addExploreDatabasePrompt } from './prompts/explore-database.ts';
@@ -14,7 +15,7 @@ import { addQueryTool } from './tools/query.ts';
 
 /** Builds the server without a transport, so that tests and hosts choose how to serve it. */
 export function createServer(context: SqlContext): McpServer {
-  const server = new McpServer({ name: manifest.name, version: manifest.version });
+  const server = createMcpServer(manifest);
   addQueryTool(server, context);
   addListTablesTool(server, context);
   addDescribeTableTool(server, context);

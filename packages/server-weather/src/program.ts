@@ -69,6 +69,7 @@ const settings = {
 await serve({
   manifest,
   settings,
+  check: { tool: 'get_current_weather', arguments: { city: 'Berlin' } },
   open: ({ provider: wanted, apiKey = '', units, language, cacheTtlS, timeoutMs, ...urls }) => {
     const id = wanted ?? (apiKey === '' ? 'open-meteo' : 'openweather');
     if (id === 'openweather' && apiKey === '') {

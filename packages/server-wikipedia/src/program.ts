@@ -55,6 +55,7 @@ const settings = {
 await serve({
   manifest,
   settings,
+  check: { tool: 'get_summary', arguments: { title: 'Wikipedia' } },
   open: ({ contact, language, cacheTtlS, timeoutMs, baseUrl }) => {
     const userAgent = `patchbay-server-wikipedia/${manifest.version}${contact === undefined ? '' : ` (${contact})`}`;
     const http = createHttpClient({ timeoutMs, userAgent });

@@ -1,4 +1,5 @@
-import { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
+import { createMcpServer } from '@patchbay/server-kit';
 import manifest from '../package.json' with { type: 'json' };
 import { addArticleResource } from './resources/article.ts';
 import type { WikipediaToolOptions } from './tools/context.ts';
@@ -10,7 +11,7 @@ import { addSearch } from './tools/search.ts';
 
 /** Builds the server without a transport, so that tests and hosts choose how to serve it. */
 export function createServer(options: WikipediaToolOptions): McpServer {
-  const server = new McpServer({ name: manifest.name, version: manifest.version });
+  const server = createMcpServer(manifest);
   addSearch(server, options);
   addGetSummary(server, options);
   addGetArticle(server, options);

@@ -79,12 +79,7 @@ function chooseWrite({ overwrite, append }: z.infer<typeof inputSchema>): typeof
 }
 
 function toBytes({ content, encoding }: z.infer<typeof inputSchema>): Buffer {
-  if (encoding === 'utf8') {
-    if (content.isWellFormed()) return Buffer.from(content, 'utf8');
-    throw new ToolError('INVALID_INPUT', 'content: has half a surrogate pair, which UTF-8 cannot hold', {
-      hint: 'Send binary content in base64, with encoding "base64".',
-    });
-  }
+  if (encoding === 'utf8') return Buffer.from(content, 'utf8');
   const text = content.replaceAll(/\s/gu, '');
   const bytes = Buffer.from(text, 'base64');
   // Node passes over what is not base64; a file with holes would be written.

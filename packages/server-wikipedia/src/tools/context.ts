@@ -1,4 +1,4 @@
-import type { ToolContext, ToolHints } from '@patchbay/server-kit';
+import type { ToolHints } from '@patchbay/server-kit';
 import { ToolError, waitWithin } from '@patchbay/server-kit';
 import { timeoutError } from '../http/upstream-errors.ts';
 import type { Wikipedia } from '../wikipedia.ts';
@@ -23,7 +23,7 @@ export const READS_WIKIPEDIA: ToolHints = {
 /** Waits for the answer as long as the call may take and its caller wants it. */
 export async function answerWithin<Answer>(
   work: Promise<Answer>,
-  { signal, timeoutMs }: ToolContext & { readonly timeoutMs: number },
+  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
 ): Promise<Answer> {
   const deadline = AbortSignal.timeout(timeoutMs);
   try {
