@@ -1,10 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import type { Environment } from './config/expand-variables.ts';
 import type { HostConfig } from './config/host-config.ts';
-import { PatchbayError } from './errors.ts';
+import { errorMessage, PatchbayError } from './errors.ts';
 import type { Elicit } from './mcp/elicitation.ts';
 import { EventQueue } from './mcp/event-queue.ts';
 import { Library } from './mcp/library.ts';
 import { ServerConnection } from './mcp/server-connection.ts';
+import type { Sample } from './mcp/sampling.ts';
 import type { LogLevel } from './mcp/server-logs.ts';
 import type { HostEvent, ServerCheck, ServerStatus } from './mcp/server-state.ts';
 import { ToolRouter } from './mcp/tool-router.ts';
@@ -24,6 +26,16 @@ export interface HostOptions {
   readonly logLevel?: LogLevel | undefined;
   /** Asks the user what a server wants to know. Absent: servers are told that nobody can be asked. */
   readonly elicit?: Elicit | undefined;
+  /**
+   * Has a model write what a server asks for (`sampleWithModel` makes one). Absent: servers are told that there is no
+   * model for them.
+   */
+  readonly sample?: Sample | undefined;
+  /**
+   * The folders and files, as `file:` URLs, that servers may take for what the user works with. Absent: servers are
+   * told that they cannot ask. It limits no server: that is what a server's own settings are for.
+   */
+  readonly roots?: readonly URL[] | undefined;
 }
 
 /** All servers of one configuration. Disposing it closes them, in parallel. */
@@ -49,16 +61,24 @@ export interface Host extends AsyncDisposable {
    * is let go afterwards. Throws `SERVER_UNAVAILABLE` when the server does not start, or there is none of that name.
    */
   withSession<T>(name: string, work: (tools: ToolSource) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Other roots from now on. Throws `CONFIG_INVALID` when the host was made without any. */
+  changeRoots(roots: readonly URL[]): Promise<void>;
 }
 
-/** Makes the host of a configuration. No server runs before {@link Host.start}. */
+/**
+ * Makes the host of a configuration. No server runs before {@link Host.start}.
+ *
+ * @throws {PatchbayError} `CONFIG_INVALID` for roots that are not `file:` URLs.
+ */
 export function createHost(config: HostConfig, options: HostOptions): Host {
+  const { env, client, cacheFolder, logLevel, elicit, sample } = options;
+  let roots = checkedRoots(options.roots ?? []);
+  const abilities = { elicit, sample, roots: options.roots && (() => roots) };
   const queue = new EventQueue<HostEvent>();
   const onEvent = (event: HostEvent): void => queue.publish(event);
+  const connectionOptions = { env, client, cacheFolder, logLevel, abilities, onEvent };
   const connections = new Map(
-    config.servers.map(
-      (server) => [server.name, new ServerConnection(server, { ...options, onEvent })] as const,
-    ),
+    config.servers.map((server) => [server.name, new ServerConnection(server, connectionOptions)] as const),
   );
 
   function connection(name: string): ServerConnection {
@@ -100,8 +120,27 @@ export function createHost(config: HostConfig, options: HostOptions): Host {
         await release();
       }
     },
+    async changeRoots(changed) {
+      if (!abilities.roots) throw new PatchbayError('CONFIG_INVALID', 'This host was made without roots');
+      roots = checkedRoots(changed);
+      await Promise.all([...connections.values()].map((each) => each.announceRoots()));
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all([...connections.values()].map((each) => each[Symbol.asyncDispose]()));
     },
   };
+}
+
+function checkedRoots(roots: readonly URL[]): readonly URL[] {
+  for (const root of roots) {
+    try {
+      fileURLToPath(root);
+    } catch (cause) {
+      throw new PatchbayError('CONFIG_INVALID', `${root.href} cannot be a root: ${errorMessage(cause)}`, {
+        hint: 'A root is a folder or file of this machine: pathToFileURL(path).',
+        cause,
+      });
+    }
+  }
+  return roots;
 }

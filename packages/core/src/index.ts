@@ -27,6 +27,15 @@ export type {
   ResourceDefinition,
   ResourceTemplate,
 } from './mcp/library.ts';
+export type {
+  Sample,
+  SamplingAnswer,
+  SamplingContent,
+  SamplingMessage,
+  SamplingRequest,
+  SamplingTool,
+  SamplingToolCall,
+} from './mcp/sampling.ts';
 export type { LogLevel } from './mcp/server-logs.ts';
 export type { HostEvent, ServerCheck, ServerState, ServerStatus } from './mcp/server-state.ts';
 export type { ModelChoice } from './model/choose-model.ts';
@@ -47,6 +56,8 @@ export type { ReachedLimit, RunLimits } from './run/limits.ts';
 export { DEFAULT_MAX_TURNS } from './run/limits.ts';
 export type { RunEvent, RunOptions } from './run/run.ts';
 export { run } from './run/run.ts';
+export type { ModelSamplingOptions } from './sample-with-model.ts';
+export { sampleWithModel } from './sample-with-model.ts';
 export { definitionTokens } from './surface/definition-size.ts';
 export type { DownServer } from './surface/meta-results.ts';
 export { withResultBudget } from './surface/result-budget.ts';

@@ -1,6 +1,7 @@
-import type { Client, ClientCapabilities } from '@modelcontextprotocol/client';
+import type { Client } from '@modelcontextprotocol/client';
 import type { JsonSchema } from '../tools.ts';
 import { printable } from '../untrusted-text.ts';
+import type { Questions } from './questions.ts';
 
 /** What a server wants to know from the user: the fields of a form, or a visit to an address. Safe to print. */
 export type ElicitationRequest = { readonly server: string; readonly message: string } & (
@@ -18,29 +19,6 @@ export type ElicitationAnswer =
 
 /** Asks the user. Which server asks has to be shown: its words are its own. */
 export type Elicit = (request: ElicitationRequest, signal: AbortSignal) => Promise<ElicitationAnswer>;
-
-/** Counts the questions that wait for the user, while which a call's silence is not the server's. */
-export class Questions {
-  #open = 0;
-
-  get areOpen(): boolean {
-    return this.#open > 0;
-  }
-
-  async during<T>(ask: () => Promise<T>): Promise<T> {
-    this.#open += 1;
-    try {
-      return await ask();
-    } finally {
-      this.#open -= 1;
-    }
-  }
-}
-
-/** What a client says that it can do for servers. */
-export function elicitationCapability(elicit: Elicit | undefined): ClientCapabilities {
-  return elicit ? { elicitation: { form: {}, url: {} } } : {};
-}
 
 /** Lets a server ask the user, in both eras, once its client has said that it can. */
 export function serveElicitation(

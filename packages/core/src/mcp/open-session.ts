@@ -4,9 +4,10 @@ import type { Environment } from '../config/expand-variables.ts';
 import type { ProtocolChoice, ServerConfig, TransportConfig } from '../config/host-config.ts';
 import { systemErrorCode } from '../errors.ts';
 import { parseJsonObject } from '../json.ts';
-import type { Elicit } from './elicitation.ts';
-import { elicitationCapability, Questions, serveElicitation } from './elicitation.ts';
+import type { ClientAbilities } from './client-abilities.ts';
+import { capabilitiesOf, serveAbilities } from './client-abilities.ts';
 import { explainFailure } from './failure-reason.ts';
+import { Questions } from './questions.ts';
 import type { Failure } from './server-state.ts';
 import { Session } from './session.ts';
 import { StdioTransport } from './stdio-transport.ts';
@@ -22,8 +23,8 @@ export interface SessionOptions {
   readonly client: { readonly name: string; readonly version: string };
   /** What an earlier connection found out, which then is not asked again. */
   readonly prior?: PriorDiscovery | undefined;
-  /** Asks the user what a server wants to know. Absent: servers are told that nobody can be asked. */
-  readonly elicit?: Elicit | undefined;
+  /** What the server may ask of this side. */
+  readonly abilities: ClientAbilities;
   readonly signal: AbortSignal;
 }
 
@@ -86,15 +87,15 @@ export async function openSession(config: ServerConfig, options: SessionOptions)
 
 async function tryOnce(
   { server, transport: config, era }: Attempt & { readonly server: string },
-  { client: info, env, elicit, signal, timeoutMs }: SessionOptions & { readonly timeoutMs: number },
+  { client: info, env, abilities, signal, timeoutMs }: SessionOptions & { readonly timeoutMs: number },
 ): Promise<Tried> {
   const probe = { timeoutMs: Math.min(PROBE_TIMEOUT_MS, timeoutMs) };
   const client = new Client(info, {
-    capabilities: elicitationCapability(elicit),
+    capabilities: capabilitiesOf(abilities),
     versionNegotiation: { mode: modeOf(era), probe },
   });
   const questions = new Questions();
-  if (elicit) serveElicitation(client, { server, elicit, questions });
+  serveAbilities(client, abilities, { server, questions });
   const transport = openTransport(config, env);
   const process = transport instanceof StdioTransport ? transport : undefined;
   const abandon = (): void => void transport.close();

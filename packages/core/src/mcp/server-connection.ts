@@ -5,6 +5,7 @@ import { outcomeText } from '../tools.ts';
 import { abortable } from './abortable.ts';
 import type { CallAttempt, CallOptions, CallRequest } from './call-attempt.ts';
 import { attemptCall, hasForgotten } from './call-attempt.ts';
+import { capabilitiesOf } from './client-abilities.ts';
 import { downOutcome, lateOutcome, lostOutcome, withRestartNote } from './call-outcome.ts';
 import { mayRetry } from './retry-policy.ts';
 import { ServerCatalog } from './server-catalog.ts';
@@ -14,7 +15,10 @@ import type { SupervisorOptions } from './supervisor.ts';
 import { Supervisor } from './supervisor.ts';
 import { UseCount } from './use-count.ts';
 
-export interface ConnectionOptions extends Pick<SupervisorOptions, 'env' | 'client' | 'elicit' | 'logLevel'> {
+export interface ConnectionOptions extends Pick<
+  SupervisorOptions,
+  'env' | 'client' | 'abilities' | 'logLevel'
+> {
   /** Where servers are remembered between runs. Absent: they are not. */
   readonly cacheFolder?: string | undefined;
   readonly onEvent: (event: HostEvent) => void;
@@ -36,7 +40,7 @@ export class ServerConnection implements AsyncDisposable {
     this.#options = options;
     this.#catalog = new ServerCatalog(config, {
       folder: options.cacheFolder,
-      abilities: options.elicit ? ['elicitation'] : [],
+      abilities: Object.keys(capabilitiesOf(options.abilities)),
     });
     this.#supervisor = this.#supervise();
     this.#uses = new UseCount(config.idleMs, () => void this.#supervisor.letGo());
@@ -121,6 +125,11 @@ export class ServerConnection implements AsyncDisposable {
     } finally {
       this.#uses.leave();
     }
+  }
+
+  /** Tells a server that is there of new roots. */
+  announceRoots(): Promise<void> {
+    return this.#supervisor.announceRoots();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -9,8 +9,8 @@ import type {
   Transport,
 } from '@modelcontextprotocol/client';
 import { LOG_LEVEL_META_KEY, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { Questions } from './elicitation.ts';
 import { explainLoss } from './failure-reason.ts';
+import type { Questions } from './questions.ts';
 import type { Failure } from './server-state.ts';
 import { StdioTransport } from './stdio-transport.ts';
 
@@ -105,6 +105,13 @@ export class Session {
     const options = { timeout: timeoutMs };
     if (this.client.getProtocolEra() === 'modern') await this.client.discover(options);
     else await this.client.ping(options);
+  }
+
+  /** Tells the server that there are other roots now. In the new era it asks for them whenever it needs them. */
+  async announceRoots(): Promise<void> {
+    if (this.#isOver || this.client.getProtocolEra() === 'modern') return;
+    // Whoever has just lost the connection asks for them in the next one.
+    await this.client.sendRootsListChanged().catch(() => undefined);
   }
 
   /** Gives it up after `reason`, and says why it ended: a process that has ended knows better. */

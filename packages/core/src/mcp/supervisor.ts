@@ -15,7 +15,7 @@ import { watchTools } from './tool-changes.ts';
 /** How long a server that did not answer a call may take for a sign of life, in milliseconds. */
 const CHECK_TIMEOUT_MS = 5000;
 
-export interface SupervisorOptions extends Pick<SessionOptions, 'env' | 'client' | 'elicit'> {
+export interface SupervisorOptions extends Pick<SessionOptions, 'env' | 'client' | 'abilities'> {
   /** From which level on servers are asked for their logs. Absent: they are not. */
   readonly logLevel?: LogLevel | undefined;
   readonly onLog: (log: ServerLog) => void;
@@ -132,6 +132,11 @@ export class Supervisor {
     this.#session = undefined;
     void session.retire();
     this.#noteLoss(failure);
+  }
+
+  /** Tells a server that is there of new roots. */
+  async announceRoots(): Promise<void> {
+    await this.#session?.announceRoots();
   }
 
   /** Ends the session, so that the server starts anew when it is needed. */

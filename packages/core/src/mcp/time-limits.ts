@@ -1,4 +1,4 @@
-import type { Questions } from './elicitation.ts';
+import type { Questions } from './questions.ts';
 
 /**
  * The two limits of one call: of silence, which any sign of progress starts anew and which does not run while the user

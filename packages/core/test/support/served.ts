@@ -35,12 +35,16 @@ export function good(env: Record<string, string> = {}): TransportConfig {
   return stdio(process.execPath, [program], env);
 }
 
-type Settings = Partial<Omit<ServerConfig, 'name' | 'transport'>> &
-  Pick<HostOptions, 'cacheFolder' | 'elicit' | 'logLevel'>;
+/** A server whose tools ask this side for things. */
+export function asking(): TransportConfig {
+  return stdio(process.execPath, [fileURLToPath(new URL('../fixtures/asking-server.ts', import.meta.url))]);
+}
+
+type Settings = Partial<Omit<ServerConfig, 'name' | 'transport'>> & Omit<HostOptions, 'env' | 'client'>;
 
 export function hostOf(
   transports: Readonly<Record<string, TransportConfig>>,
-  { cacheFolder, elicit, logLevel, ...limits }: Settings = {},
+  { cacheFolder, elicit, logLevel, sample, roots, ...limits }: Settings = {},
 ): Host {
   const servers = Object.entries(transports).map(([name, transport]) => ({
     ...DEFAULTS,
@@ -50,7 +54,15 @@ export function hostOf(
   }));
   return createHost(
     { source: 'test', servers },
-    { env: process.env, client: { name: 'test', version: '1' }, cacheFolder, elicit, logLevel },
+    {
+      env: process.env,
+      client: { name: 'test', version: '1' },
+      cacheFolder,
+      elicit,
+      logLevel,
+      sample,
+      roots,
+    },
   );
 }
 
