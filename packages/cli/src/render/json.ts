@@ -51,6 +51,7 @@ export function eventJson(event: RunEvent): object | undefined {
     case 'usage':
     case 'retry':
     case 'limit-reached':
+    case 'tool-left-out':
       return event;
     case 'message-added':
       return undefined;

@@ -1,7 +1,7 @@
 import type { RunEvent } from '@patchbay/core';
 import { printable } from '@patchbay/core';
 
-/** What a request tells of itself besides text and calls: a retry, a limit. `undefined` for other events. */
+/** What a request tells of itself besides text and calls: a retry, a limit, a tool left out. `undefined` for other events. */
 export function renderNotice(event: RunEvent): string | undefined {
   if (event.type === 'retry') {
     const { reason, waitMs, attempt, maxRetries } = event;
@@ -10,6 +10,9 @@ export function renderNotice(event: RunEvent): string | undefined {
   }
   if (event.type === 'limit-reached') {
     return `Stopped: ${describeLimit(event)}. Asking for a last answer without tools.`;
+  }
+  if (event.type === 'tool-left-out') {
+    return `The model does without ${printable(event.tool)}: ${printable(event.reason)}`;
   }
   return undefined;
 }

@@ -29,6 +29,7 @@ export class TurnWriter {
         return;
       case 'retry':
       case 'limit-reached':
+      case 'tool-left-out':
         this.endLine();
         line(this.#stream, renderNotice(event) ?? '');
         return;

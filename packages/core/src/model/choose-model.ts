@@ -3,12 +3,14 @@ import { ifSet } from '../config/expand-variables.ts';
 import { PatchbayError } from '../errors.ts';
 import type { Endpoint } from './connect.ts';
 import { connect } from './connect.ts';
+import { fittingTools } from './fitting-tools.ts';
 import type { LanguageModel } from './language-model.ts';
 import { offlinePlanner } from './offline/planner.ts';
 import { promptedTools } from './prompted-tools.ts';
 import type { Provider } from './providers.ts';
 import { PROVIDERS } from './providers.ts';
 import { retrying } from './retrying.ts';
+import { SCHEMA_DIALECTS } from './schema/dialects.ts';
 import { stallGuard } from './stall-guard.ts';
 
 /** The model to talk to, and a sentence for people where the choice was not theirs. */
@@ -60,7 +62,8 @@ function namedModel(wanted: string, env: Environment): LanguageModel {
 }
 
 function openModel(provider: Provider, model: string | undefined, env: Environment): LanguageModel {
-  const opened = retrying(stallGuard(connect(resolveEndpoint(provider, model, env), env)));
+  const asked = retrying(stallGuard(connect(resolveEndpoint(provider, model, env), env)));
+  const opened = fittingTools(asked, SCHEMA_DIALECTS[provider.schemas]);
   const mode = env['PATCHBAY_TOOL_CALLING'] ?? '';
   if (mode === 'prompted') return promptedTools(opened);
   if (mode === '' || mode === 'native') return opened;

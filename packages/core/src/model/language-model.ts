@@ -23,6 +23,8 @@ export type ModelEvent =
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'tool-call'; readonly call: ToolCall }
   | { readonly type: 'usage'; readonly usage: Usage }
+  /** The model was not told of this tool, because its provider would have refused the whole request. Said once. */
+  | { readonly type: 'tool-left-out'; readonly tool: string; readonly reason: string }
   | {
       readonly type: 'retry';
       /** Number of the attempt that failed, from 1. */

@@ -1,3 +1,5 @@
+import type { SchemaDialectName } from './schema/dialects.ts';
+
 /** Where a provider's settings come from and how it is spoken to. A provider is one row. */
 export interface Provider {
   /** The part before the slash in `provider/model`. */
@@ -6,6 +8,8 @@ export interface Provider {
   readonly label: string;
   /** `openai` and `azure-openai` have two APIs, between which `OPENAI_API` chooses; compatible servers have the older. */
   readonly api: 'openai' | 'openai-chat' | 'azure-openai' | 'anthropic-messages';
+  /** What it takes of JSON Schema in a tool. */
+  readonly schemas: SchemaDialectName;
   /** The usual environment variables. */
   readonly keyVariable: string;
   readonly baseUrlVariable: string;
@@ -19,8 +23,8 @@ export interface Provider {
 /** Servers of models on one's own machine, at the ports that they have unless told otherwise. */
 export const LOCAL_PROVIDERS: readonly Provider[] = [
   { ...compatible('ollama', 'Ollama', 'http://127.0.0.1:11434/v1'), isLocal: true },
-  { ...compatible('lmstudio', 'LM Studio', 'http://127.0.0.1:1234/v1'), isLocal: true },
-  { ...compatible('llamacpp', 'llama.cpp', 'http://127.0.0.1:8080/v1'), isLocal: true },
+  { ...compatible('lmstudio', 'LM Studio', 'http://127.0.0.1:1234/v1'), schemas: 'grammar', isLocal: true },
+  { ...compatible('llamacpp', 'llama.cpp', 'http://127.0.0.1:8080/v1'), schemas: 'grammar', isLocal: true },
   { ...compatible('vllm', 'vLLM', 'http://127.0.0.1:8000/v1'), isLocal: true },
 ];
 
@@ -30,6 +34,7 @@ export const PROVIDERS: readonly Provider[] = [
     name: 'anthropic',
     label: 'Anthropic',
     api: 'anthropic-messages',
+    schemas: 'anthropic',
     keyVariable: 'ANTHROPIC_API_KEY',
     baseUrlVariable: 'ANTHROPIC_BASE_URL',
     modelVariable: 'ANTHROPIC_MODEL',
@@ -40,6 +45,7 @@ export const PROVIDERS: readonly Provider[] = [
     name: 'openai',
     label: 'OpenAI',
     api: 'openai',
+    schemas: 'whole',
     keyVariable: 'OPENAI_API_KEY',
     baseUrlVariable: 'OPENAI_BASE_URL',
     modelVariable: 'OPENAI_MODEL',
@@ -50,13 +56,17 @@ export const PROVIDERS: readonly Provider[] = [
     name: 'azure',
     label: 'Azure OpenAI',
     api: 'azure-openai',
+    schemas: 'whole',
     keyVariable: 'AZURE_OPENAI_API_KEY',
     baseUrlVariable: 'AZURE_OPENAI_ENDPOINT',
     modelVariable: 'AZURE_OPENAI_DEPLOYMENT',
   },
   compatible('groq', 'Groq', 'https://api.groq.com/openai/v1'),
   compatible('openrouter', 'OpenRouter', 'https://openrouter.ai/api/v1'),
-  compatible('gemini', 'Gemini', 'https://generativelanguage.googleapis.com/v1beta/openai'),
+  {
+    ...compatible('gemini', 'Gemini', 'https://generativelanguage.googleapis.com/v1beta/openai'),
+    schemas: 'gemini',
+  },
   compatible('mistral', 'Mistral', 'https://api.mistral.ai/v1'),
   compatible('deepseek', 'DeepSeek', 'https://api.deepseek.com/v1'),
   ...LOCAL_PROVIDERS,
@@ -69,6 +79,7 @@ function compatible(name: string, label: string, defaultBaseUrl: string): Provid
     name,
     label,
     api: 'openai-chat',
+    schemas: 'inlined',
     keyVariable: `${prefix}_API_KEY`,
     baseUrlVariable: `${prefix}_BASE_URL`,
     modelVariable: `${prefix}_MODEL`,
