@@ -27,23 +27,11 @@ export class TurnWriter {
         this.endLine();
         line(this.#stream, renderCall(event, this.#style));
         return;
-      case 'retry':
-      case 'limit-reached':
-      case 'tool-left-out':
-        this.endLine();
-        line(this.#stream, renderNotice(event) ?? '');
-        return;
       case 'run-end':
         this.endLine();
         return;
-      case 'turn-start':
-      case 'tool-call':
-      case 'tool-progress':
-      case 'usage':
-      case 'message-added':
-        return;
       default:
-        event satisfies never;
+        this.#notice(renderNotice(event));
     }
   }
 
@@ -51,6 +39,12 @@ export class TurnWriter {
   endLine(): void {
     if (this.#isMidLine) this.#stream.write('\n');
     this.#isMidLine = false;
+  }
+
+  #notice(text: string | undefined): void {
+    if (text === undefined) return;
+    this.endLine();
+    line(this.#stream, text);
   }
 
   #text(text: string): void {

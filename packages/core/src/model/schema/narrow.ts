@@ -144,11 +144,11 @@ function narrowArray(schema: JsonSchema): Codec {
   return {
     schema: { ...without(schema, STRUCTURE), type: 'array', items: codec.schema },
     isPlain: codec.isPlain,
-    encode: (value) => each(value, codec.encode),
-    decode: (value) => each(value, codec.decode),
+    encode: (value) => mapItems(value, codec.encode),
+    decode: (value) => mapItems(value, codec.decode),
   };
 }
 
-function each(value: unknown, change: (item: unknown) => unknown): unknown {
+function mapItems(value: unknown, change: (item: unknown) => unknown): unknown {
   return Array.isArray(value) ? value.map(change) : value;
 }
