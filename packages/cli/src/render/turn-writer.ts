@@ -19,20 +19,11 @@ export class TurnWriter {
   }
 
   show(event: RunEvent): void {
-    switch (event.type) {
-      case 'text-delta':
-        this.#text(printable(event.text));
-        return;
-      case 'tool-result':
-        this.endLine();
-        line(this.#stream, renderCall(event, this.#style));
-        return;
-      case 'run-end':
-        this.endLine();
-        return;
-      default:
-        this.#notice(renderNotice(event));
-    }
+    if (event.type === 'text-delta') return this.#text(printable(event.text));
+    if (event.type === 'tool-result') return this.#line(renderCall(event, this.#style));
+    if (event.type === 'run-end') return this.endLine();
+    const notice = renderNotice(event);
+    if (notice !== undefined) this.#line(notice);
   }
 
   /** Ends a line of text that was cut short. */
@@ -41,8 +32,7 @@ export class TurnWriter {
     this.#isMidLine = false;
   }
 
-  #notice(text: string | undefined): void {
-    if (text === undefined) return;
+  #line(text: string): void {
     this.endLine();
     line(this.#stream, text);
   }
