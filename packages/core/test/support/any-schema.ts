@@ -40,7 +40,7 @@ const name = fc.constantFrom(
 );
 
 /** Schemas with all that servers are known to send, and what they should not. */
-export const { example: anyExample, object: anyObject } = fc.letrec<{ example: Example; object: Example }>(
+const { example: anyExample, object: anyObject } = fc.letrec<{ example: Example; object: Example }>(
   (tie) => ({
     example: fc.oneof(
       { maxDepth: 4, withCrossShrink: true },
