@@ -9,7 +9,10 @@ export type MathErrorCode =
   | 'DIVISION_BY_ZERO'
   | 'UNDEFINED'
   | 'OUT_OF_RANGE'
-  | 'TOO_COMPLEX';
+  | 'TOO_COMPLEX'
+  | 'UNKNOWN_UNIT'
+  | 'INCOMPATIBLE_UNITS'
+  | 'SINGULAR';
 
 /** A calculation that cannot be done. In an expression the message starts with the position, counted from 1. */
 export class MathError extends ToolError {

@@ -77,3 +77,8 @@ export function formatRounded(decimal: Decimal, digits: number): string {
   const rounded = decimal.toSignificantDigits(digits);
   return rounded.e >= digits ? rounded.toExponential() : formatExact(rounded);
 }
+
+/** Writes an exact value in full, and another one to `digits` significant digits. */
+export function formatValue({ decimal, isExact }: Value, digits: number): string {
+  return isExact ? formatExact(decimal) : formatRounded(decimal, digits);
+}

@@ -112,17 +112,17 @@ test.for([
 
 describe('precision', () => {
   test('rounds to that many significant digits, and says so', () => {
-    expect(calculate('1.05^30', 5)).toEqual({ result: '4.3219', isExact: false });
-    expect(calculate('pi', 3)).toEqual({ result: '3.14', isExact: false });
-    expect(calculate('2^100', 5)).toEqual({ result: '1.2677e+30', isExact: false });
+    expect(calculate('1.05^30', { precision: 5 })).toEqual({ result: '4.3219', isExact: false });
+    expect(calculate('pi', { precision: 3 })).toEqual({ result: '3.14', isExact: false });
+    expect(calculate('2^100', { precision: 5 })).toEqual({ result: '1.2677e+30', isExact: false });
   });
 
   test('leaves a shorter exact result alone', () => {
-    expect(calculate('1/8', 5)).toEqual({ result: '0.125', isExact: true });
+    expect(calculate('1/8', { precision: 5 })).toEqual({ result: '0.125', isExact: true });
   });
 
   test('reaches 100 digits', () => {
-    expect(calculate('pi', 100).result).toBe(
+    expect(calculate('pi', { precision: 100 }).result).toBe(
       '3.141592653589793238462643383279502884197169399375105820974944592307816406286208998628034825342117068',
     );
   });

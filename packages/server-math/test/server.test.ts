@@ -22,7 +22,17 @@ test.for(['legacy', 'modern'] as const)('a %s client calculates over stdio', asy
 test('every tool says what it is and that it changes nothing', async () => {
   await using server = await startServerProcess({ main });
   const tools = await server.listTools();
-  expect(tools.map(({ name }) => name)).toEqual(['add', 'multiply', 'calculate']);
+  expect(tools.map(({ name }) => name)).toEqual([
+    'add',
+    'subtract',
+    'multiply',
+    'divide',
+    'calculate',
+    'statistics',
+    'convert_units',
+    'solve_linear',
+    'number_info',
+  ]);
   for (const tool of tools) {
     expect(tool.description?.length).toBeLessThanOrEqual(600);
     expect(tool.outputSchema).toBeDefined();

@@ -9,7 +9,7 @@ import type { BinaryOperator, Node } from './parse.ts';
 import { parseExpression } from './parse.ts';
 
 /** Significant digits of a result that has no end, unless the caller asks for others. */
-const DEFAULT_PRECISION = 30;
+export const DEFAULT_PRECISION = 30;
 
 export interface Calculation {
   /** Decimal text. */
@@ -18,44 +18,69 @@ export interface Calculation {
   readonly isExact: boolean;
 }
 
+export interface CalculationOptions {
+  /** Significant digits to which the result is rounded. */
+  readonly precision?: number | undefined;
+  /** Numbers that the expression names. */
+  readonly variables?: Readonly<Record<string, Value>>;
+}
+
 /**
  * Evaluates an expression. Without `precision` an exact result has all its digits and another one 30; with it, both
  * are rounded to that many significant digits.
  *
  * @throws {MathError} saying where, and what was expected there.
  */
-export function calculate(expression: string, precision?: number): Calculation {
+export function calculate(
+  expression: string,
+  { precision, variables = {} }: CalculationOptions = {},
+): Calculation {
   const math = new Arithmetic(precision ?? DEFAULT_PRECISION);
-  const { decimal, isExact } = evaluate(math, parseExpression(expression));
+  const { decimal, isExact } = evaluate({ math, variables: toScope(variables) }, parseExpression(expression));
   if (isExact && (precision === undefined || decimal.precision() <= precision)) {
     return { result: formatExact(decimal), isExact: true };
   }
   return { result: formatRounded(decimal, math.digits), isExact: false };
 }
 
-function evaluate(math: Arithmetic, node: Node): Value {
+interface Scope {
+  readonly math: Arithmetic;
+  readonly variables: ReadonlyMap<string, Value>;
+}
+
+const CONSTANTS: ReadonlySet<string> = new Set(['pi', 'tau', 'e']);
+
+/** A map, so that no name of an object's own is a variable. */
+function toScope(variables: Readonly<Record<string, Value>>): Scope['variables'] {
+  const taken = Object.keys(variables).find((name) => CONSTANTS.has(name) || FUNCTIONS.has(name));
+  if (taken === undefined) return new Map(Object.entries(variables));
+  throw new MathError('WRONG_ARGUMENTS', `"${taken}" has a meaning of its own and cannot be a variable`);
+}
+
+function evaluate(scope: Scope, node: Node): Value {
+  const { math } = scope;
   switch (node.kind) {
     case 'number':
       return locate(node, () => ({ decimal: parseDecimal(node.text), isExact: true }));
     case 'constant':
-      return locate(node, () => constant(math, node.name));
+      return locate(node, () => constant(scope, node.name));
     case 'negate':
-      return math.negate(evaluate(math, node.operand));
+      return math.negate(evaluate(scope, node.operand));
     case 'factorial': {
-      const operand = evaluate(math, node.operand);
+      const operand = evaluate(scope, node.operand);
       return locate(node, () => factorial(math, operand));
     }
     case 'percent': {
-      const operand = evaluate(math, node.operand);
+      const operand = evaluate(scope, node.operand);
       return locate(node, () => math.divide(operand, { decimal: new ExactDecimal(100), isExact: true }));
     }
     case 'binary': {
-      const left = evaluate(math, node.left);
-      const right = evaluate(math, node.right);
+      const left = evaluate(scope, node.left);
+      const right = evaluate(scope, node.right);
       return locate(node, () => combine(math, node.operator, { left, right }));
     }
     case 'call':
-      return call(math, node);
+      return call(scope, node);
     default:
       return node satisfies never;
   }
@@ -84,7 +109,9 @@ function combine(
   }
 }
 
-function constant(math: Arithmetic, name: string): Value {
+function constant({ math, variables }: Scope, name: string): Value {
+  const known = variables.get(name);
+  if (known) return known;
   const { Rounded } = math;
   if (name === 'pi') return math.rounded(Rounded.acos(-1));
   if (name === 'tau') return math.rounded(Rounded.acos(-1).times(2));
@@ -93,17 +120,17 @@ function constant(math: Arithmetic, name: string): Value {
   throw unknown(name);
 }
 
-function call(math: Arithmetic, node: Extract<Node, { kind: 'call' }>): Value {
+function call(scope: Scope, node: Extract<Node, { kind: 'call' }>): Value {
   const known = FUNCTIONS.get(node.name);
   if (!known) throw unknown(node.name).at(node.position);
-  const [first, ...rest] = node.args.map((arg) => evaluate(math, arg));
+  const [first, ...rest] = node.args.map((arg) => evaluate(scope, arg));
   const count = node.args.length;
   if (first === undefined || count < known.minArgs || count > known.maxArgs) {
     throw new MathError('WRONG_ARGUMENTS', `${node.name} takes ${describeCount(known)}, not ${count}`).at(
       node.position,
     );
   }
-  return locate(node, () => known.apply(math, [first, ...rest]));
+  return locate(node, () => known.apply(scope.math, [first, ...rest]));
 }
 
 function describeCount({ minArgs, maxArgs }: { minArgs: number; maxArgs: number }): string {
@@ -114,7 +141,7 @@ function describeCount({ minArgs, maxArgs }: { minArgs: number; maxArgs: number 
 function unknown(name: string): MathError {
   const shown = name.length > 40 ? `${name.slice(0, 40)}…` : name;
   return new MathError('UNKNOWN_NAME', `"${shown}" is not a known name`, {
-    hint: `Constants: pi e tau. Functions: ${[...FUNCTIONS.keys()].join(' ')}.`,
+    hint: `Constants: pi e tau, and your variables. Functions: ${[...FUNCTIONS.keys()].join(' ')}.`,
   });
 }
 

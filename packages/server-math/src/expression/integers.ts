@@ -1,5 +1,6 @@
 import type { Arithmetic } from '../arithmetic.ts';
 import { MathError } from '../errors.ts';
+import { greatestDivisor } from '../fraction.ts';
 import type { Value } from '../number.ts';
 import { ExactDecimal, MAX_DIGITS } from '../number.ts';
 
@@ -23,7 +24,7 @@ export function factorial(math: Arithmetic, { decimal, isExact }: Value): Value 
 
 /** Greatest common divisor, never negative. */
 export function gcd(math: Arithmetic, args: readonly Value[]): Value {
-  return fromBigInt(args.map((value) => toBigInt(math, value)).reduce(divisor, 0n));
+  return fromBigInt(args.map((value) => toBigInt(math, value)).reduce(greatestDivisor, 0n));
 }
 
 /** Least common multiple, never negative; 0 when an argument is. */
@@ -32,19 +33,13 @@ export function lcm(math: Arithmetic, args: readonly Value[]): Value {
   for (const value of args) {
     const next = toBigInt(math, value);
     if (next === 0n) return fromBigInt(0n);
-    multiple = (multiple / divisor(multiple, next)) * next;
+    multiple = (multiple / greatestDivisor(multiple, next)) * next;
     const result = fromBigInt(multiple);
     if (result.decimal.e >= MAX_DIGITS) {
       throw new MathError('OUT_OF_RANGE', `a least common multiple has more than ${MAX_DIGITS} digits`);
     }
   }
   return fromBigInt(multiple < 0n ? -multiple : multiple);
-}
-
-function divisor(a: bigint, b: bigint): bigint {
-  let [greater, smaller] = [a < 0n ? -a : a, b < 0n ? -b : b];
-  while (smaller !== 0n) [greater, smaller] = [smaller, greater % smaller];
-  return greater;
 }
 
 function toBigInt(math: Arithmetic, { decimal, isExact }: Value): bigint {

@@ -2,7 +2,11 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { addTool, READ_ONLY } from '@patchbay/server-kit';
 import * as z from 'zod';
 import { calculate } from '../expression/evaluate.ts';
-import { resultOutput } from './number-input.ts';
+import type { Value } from '../number.ts';
+import { parseNumber } from '../number.ts';
+import { numberInput, resultOutput } from './number-input.ts';
+
+const MAX_VARIABLES = 50;
 
 const MAX_EXPRESSION_LENGTH = 2000;
 
@@ -31,11 +35,18 @@ export function addCalculate(server: McpServer): void {
         .max(MAX_PRECISION)
         .optional()
         .describe('Round the result to this many significant digits'),
+      variables: z
+        .record(z.string().regex(/^[A-Za-z_][A-Za-z_0-9]{0,39}$/u), numberInput('Its value'))
+        .refine((named) => Object.keys(named).length <= MAX_VARIABLES, `at most ${MAX_VARIABLES} variables`)
+        .default({})
+        .describe('Numbers that the expression names, for example {"price": "19.99"}'),
     }),
     output: resultOutput,
     hints: READ_ONLY,
-    run({ expression, precision }) {
-      const { result, isExact } = calculate(expression, precision);
+    run({ expression, precision, variables: named }) {
+      const numbers = Object.entries(named).map(([name, number]) => [name, parseNumber(number)]);
+      const variables: Record<string, Value> = Object.fromEntries(numbers);
+      const { result, isExact } = calculate(expression, { precision, variables });
       return { structured: { result, exact: isExact }, text: result };
     },
   });
