@@ -3,7 +3,7 @@ import { errorMessage } from '@patchbay/core';
 
 /** The command line, checked. */
 export interface CliArguments {
-  readonly command: 'chat' | 'ask' | 'tools' | 'servers' | 'call' | 'help' | 'version';
+  readonly command: 'chat' | 'ask' | 'tools' | 'servers' | 'call' | 'server' | 'help' | 'version';
   /** What stands behind the command. */
   readonly rest: readonly string[];
   readonly prompt: string;
@@ -20,6 +20,9 @@ export interface CliArguments {
   readonly isDelegating: boolean;
   /** The model may ask how the servers are. */
   readonly isTellingHealth: boolean;
+  /** `server import`: a program, or a file of one. */
+  readonly from: readonly string[];
+  readonly isWriting: boolean;
   /** Arguments of `call` as one JSON object. */
   readonly json: string | undefined;
 }
@@ -37,6 +40,7 @@ Usage:
   patchbay tools [options]                  list the tools of all servers
   patchbay servers [options]                start all servers and say how each is
   patchbay call <server>.<tool> key=value…  call one tool, without a model
+  patchbay server import [options]          take over the servers of other programs
 
 Options:
   --config <file>        MCP servers, in the "mcpServers" shape (default: mcp.json, then .mcp.json)
@@ -48,6 +52,8 @@ Options:
   --server-health        the model may ask how the servers are
   --max-turns <n>        model turns with tool calls in one request (default 8)
   --args <json>          arguments of call as one JSON object
+  --from <host|file>     import from claude-code, claude-desktop, codex, cursor, vscode, windsurf, or a file of theirs
+  --write                import into the configuration, instead of printing
   --json                 one JSON object on stdout
   --stream-json          with -p: one JSON event a line on stdout
   --version, --help
@@ -55,7 +61,7 @@ Options:
 Settings are read from the environment and from .env in the current folder.
 Exit codes: 0 ok, 1 other, 2 usage or configuration, 3 key, 4 unreachable, 5 tool error, 6 turn limit, 130 Ctrl-C.`;
 
-const COMMANDS = ['tools', 'servers', 'call', 'chat'] as const;
+const COMMANDS = ['tools', 'servers', 'call', 'server', 'chat'] as const;
 
 /** @throws {UsageError} */
 export function readArguments(argv: readonly string[]): CliArguments {
@@ -78,6 +84,8 @@ export function readArguments(argv: readonly string[]): CliArguments {
     isDelegating: values.delegate === true,
     isTellingHealth: values['server-health'] === true,
     json,
+    from: values.from ?? [],
+    isWriting: values.write === true,
   };
 }
 
@@ -88,7 +96,10 @@ function chooseNamed([word, ...rest]: readonly string[]): CliArguments['command'
     const request = [word, ...rest].join(' ');
     throw new UsageError(`Unknown command "${word}". To send a request, write: patchbay -p "${request}"`);
   }
-  if (named !== 'call' && rest.length > 0) throw new UsageError(`${named} takes no "${rest.join(' ')}"`);
+  if (named === 'server' && rest.join(' ') !== 'import')
+    throw new UsageError('server goes with import: patchbay server import');
+  if (named !== 'call' && named !== 'server' && rest.length > 0)
+    throw new UsageError(`${named} takes no "${rest.join(' ')}"`);
   return named;
 }
 
@@ -124,6 +135,7 @@ function parse(argv: readonly string[]) {
         args: { type: 'string' },
         config: { type: 'string' },
         delegate: { type: 'boolean' },
+        from: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
         json: { type: 'boolean' },
         'max-turns': { type: 'string' },
@@ -133,6 +145,7 @@ function parse(argv: readonly string[]) {
         'server-health': { type: 'boolean' },
         'stream-json': { type: 'boolean' },
         version: { type: 'boolean' },
+        write: { type: 'boolean' },
         yes: { type: 'boolean' },
       },
     });

@@ -4,6 +4,7 @@ import { readArguments, USAGE } from './arguments.ts';
 import { askCommand } from './commands/ask.ts';
 import { callCommand } from './commands/call.ts';
 import { chatCommand } from './commands/chat.ts';
+import { serverImportCommand } from './commands/server-import.ts';
 import { serversCommand } from './commands/servers.ts';
 import { toolsCommand } from './commands/tools.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
@@ -52,6 +53,8 @@ function runCommand(args: CliArguments, terminal: Terminal): Promise<number> | n
       return serversCommand(args, terminal);
     case 'call':
       return callCommand(args, terminal);
+    case 'server':
+      return serverImportCommand(args, terminal);
     default:
       return args.command satisfies never;
   }

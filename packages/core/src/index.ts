@@ -3,6 +3,13 @@
 export type { Environment } from './config/expand-variables.ts';
 export type { HostConfig, ProtocolChoice, ServerConfig, TransportConfig } from './config/host-config.ts';
 export type { ToolFilter } from './config/tool-filter.ts';
+export type { McpServerEntry } from './config/import/foreign-entry.ts';
+export type { HostFile, HostName, HostSearch } from './config/import/host-files.ts';
+export { findHostConfigs, HOST_NAMES, identifyHostFile } from './config/import/host-files.ts';
+export type { ImportedServer, ImportOptions } from './config/import/import-config.ts';
+export { importConfig } from './config/import/import-config.ts';
+export type { MergedServers, NewServer } from './config/import/merge-servers.ts';
+export { mergeServers } from './config/import/merge-servers.ts';
 export { loadConfig, parseConfig, scriptServer } from './config/load-config.ts';
 export type { PatchbayErrorCode } from './errors.ts';
 export { errorMessage, PatchbayError } from './errors.ts';

@@ -73,6 +73,12 @@ test('variables are filled in one pass, so that a value with a dollar sign stays
   expect(server?.transport).toMatchObject({ args: ['a${HOME}$1', 'd', 'e', ''] });
 });
 
+test('a doubled dollar sign keeps what looks like a variable', () => {
+  const text = `{"mcpServers": {"s": {"command": "run", "args": ["$\${HOME}", "a$\${X:-y}$$"]}}}`;
+  const [server] = parseConfig(text, { ...place, env: { HOME: '/' } }).servers;
+  expect(server?.transport).toMatchObject({ args: ['${HOME}', 'a${X:-y}$$'] });
+});
+
 test('a variable that is not set spoils its own server alone, and is named', () => {
   const text = `{"mcpServers": {"bad": {"command": "run", "env": {"K": "\${MISSING}"}}, "good": {"command": "run"}}}`;
   const [bad, good] = parseConfig(text, place).servers;
@@ -104,16 +110,21 @@ test('a syntax error is shown with its line, column and a caret', () => {
   expect(error.message).toBe('mcp.json:4:5: comma expected\n      "b": {}\n      ^');
 });
 
-test('a name given twice is refused with both lines', () => {
+test('a name given twice is refused with both places', () => {
   const error = failure('{"mcpServers": {\n"sql": {"command": "x"},\n"sql": {"command": "y"}\n}}');
-  expect(error.message).toBe('mcp.json defines "sql" twice (lines 2 and 3)');
+  expect(error.message).toBe('mcp.json:3:1: "sql" is defined twice, first at mcp.json:2:1');
 });
 
 test.for([
   ['', /mcp\.json:1:1: value expected/],
   ['{}', /has no "mcpServers"/],
   ['{"mcpServers": []}', /mcpServers/],
-  ['{"mcpServers": {"a": {"command": 3}}}', /mcpServers\.a/],
+  ['{"mcpServers": {"a": {"command": 3}}}', /^mcp\.json:1:23: mcpServers\.a\.command: .*expected string/],
+  [
+    '{"mcpServers": {"a": {"command": "x",\n "args": ["y", 3]}}}',
+    /^mcp\.json:2:16: mcpServers\.a\.args\.1: /,
+  ],
+  ['{"mcpServers": {"a": 3}}', /^mcp\.json:1:17: mcpServers\.a: /],
 ] as const)('%s is refused with the place that is wrong', ([text, message]) => {
   expect(failure(text).message).toMatch(message);
 });

@@ -18,15 +18,19 @@ export class MissingVariable extends Error {
 
 /**
  * Replaces `${VAR}` and `${VAR:-default}` in one pass, so that a value which itself contains `${…}` stays as it is.
- * The default also stands in for an empty value, as in a shell.
+ * The default also stands in for an empty value, as in a shell. `$${` is a `${` that stays.
  *
  * @throws {MissingVariable} for `${VAR}` that is not set.
  */
 export function expandVariables(text: string, env: Environment): string {
-  return text.replaceAll(/\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g, (_match, name: string, fallback?: string) => {
-    const value = env[name];
-    if (fallback !== undefined) return value === undefined || value === '' ? fallback : value;
-    if (value === undefined) throw new MissingVariable(name);
-    return value;
-  });
+  return text.replaceAll(
+    /\$\$\{|\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g,
+    (_match, name?: string, fallback?: string) => {
+      if (name === undefined) return '${';
+      const value = env[name];
+      if (fallback !== undefined) return value === undefined || value === '' ? fallback : value;
+      if (value === undefined) throw new MissingVariable(name);
+      return value;
+    },
+  );
 }

@@ -1,9 +1,19 @@
 import type { Node, ParseError } from 'jsonc-parser';
-import { parseTree, getNodeValue, printParseErrorCode } from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { PatchbayError } from '../errors.ts';
 
+/** Keys and indexes that lead to a value. */
+export type ValuePath = readonly (string | number)[];
+
+/** A text that was read, and where in it everything stands. */
+export interface ParsedText {
+  readonly value: unknown;
+  /** `file:line:column` of the value at `path`, or of the nearest thing around it, counted from 1. */
+  readonly at: (path: ValuePath) => string;
+}
+
 /** Reads JSON with comments and trailing commas. A mistake is shown with its line and a caret; a key given twice is one. */
-export function parseJsonc(text: string, source: string): unknown {
+export function parseJsonc(text: string, source: string): ParsedText {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
   const [first] = errors;
@@ -19,7 +29,30 @@ export function parseJsonc(text: string, source: string): unknown {
     );
   }
   refuseDuplicates(root, text, source);
-  return getNodeValue(root);
+  return {
+    value: getNodeValue(root),
+    at: (path) => place(text, offsetOf(root, path), source),
+  };
+}
+
+/** A name that stands for two things, told with both places. */
+export function definedTwice(name: string, places: { first: string; second: string }): PatchbayError {
+  return new PatchbayError(
+    'CONFIG_INVALID',
+    `${places.second}: "${name}" is defined twice, first at ${places.first}`,
+    {
+      hint: 'Rename or remove one: a server name is also the prefix of its tools.',
+    },
+  );
+}
+
+/** Of what has a key, where the key stands. */
+function offsetOf(root: Node, path: ValuePath): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = findNodeAtLocation(root, path.slice(0, length));
+    if (node) return node.parent?.type === 'property' ? node.parent.offset : node.offset;
+  }
+  return root.offset;
 }
 
 function refuseDuplicates(node: Node, text: string, source: string): void {
@@ -31,9 +64,9 @@ function refuseDuplicates(node: Node, text: string, source: string): void {
     const name = String(key.value);
     const earlier = seen.get(name);
     if (earlier) {
-      const lines = `lines ${lineOf(text, earlier.offset)} and ${lineOf(text, key.offset)}`;
-      throw new PatchbayError('CONFIG_INVALID', `${source} defines "${name}" twice (${lines})`, {
-        hint: 'Rename or remove one: a server name is also the prefix of its tools.',
+      throw definedTwice(name, {
+        first: place(text, earlier.offset, source),
+        second: place(text, key.offset, source),
       });
     }
     seen.set(name, key);
@@ -41,8 +74,8 @@ function refuseDuplicates(node: Node, text: string, source: string): void {
 }
 
 function place(text: string, offset: number, source: string): string {
-  const column = offset - (text.lastIndexOf('\n', offset - 1) + 1) + 1;
-  return `${source}:${lineOf(text, offset)}:${column}`;
+  const before = text.slice(0, offset).split('\n');
+  return `${source}:${before.length}:${(before.at(-1) ?? '').length + 1}`;
 }
 
 function caret(text: string, offset: number): string {
@@ -50,10 +83,6 @@ function caret(text: string, offset: number): string {
   const end = text.indexOf('\n', start);
   const line = text.slice(start, end === -1 ? text.length : end).replaceAll('\t', ' ');
   return `  ${line}\n  ${' '.repeat(offset - start)}^`;
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
 }
 
 /** `CommaExpected` → `comma expected`. */

@@ -5,6 +5,7 @@ import { errorMessage, PatchbayError } from '../errors.ts';
 import type { Environment } from './expand-variables.ts';
 import { expandVariables, MissingVariable } from './expand-variables.ts';
 import type { HostConfig, ServerConfig, TransportConfig } from './host-config.ts';
+import type { ParsedText, ValuePath } from './jsonc.ts';
 import { parseJsonc } from './jsonc.ts';
 import { scriptCommand } from './script-command.ts';
 
@@ -48,7 +49,10 @@ const ServerEntry = z.looseObject({
 type ServerEntry = z.infer<typeof ServerEntry>;
 
 const ConfigFile = z.looseObject({
-  mcpServers: z.record(z.string().min(1), z.union([z.string(), ServerEntry])),
+  mcpServers: z.record(
+    z.string().min(1),
+    z.preprocess((value) => (typeof value === 'string' ? fromScript(value) : value), ServerEntry),
+  ),
 });
 
 /**
@@ -75,15 +79,18 @@ export function parseConfig(
   text: string,
   { source, folder, env }: { source: string; folder: string; env: Environment },
 ): HostConfig {
-  const value = parseJsonc(text, source);
-  const parsed = ConfigFile.safeParse(value);
-  if (!parsed.success) throw invalid(source, value, parsed.error);
+  const read = parseJsonc(text, source);
+  const parsed = ConfigFile.safeParse(read.value);
+  if (!parsed.success) throw invalid(source, read, parsed.error);
   const servers = Object.entries(parsed.data.mcpServers)
-    .filter(([, entry]) => typeof entry === 'string' || !entry.disabled)
-    .map(([name, entry]) =>
-      toServer(name, typeof entry === 'string' ? fromScript(entry) : entry, { source, folder, env }),
-    );
+    .filter(([, entry]) => !entry.disabled)
+    .map(([name, entry]) => toServer(name, entry, { source, folder, env }));
   return { source, servers };
+}
+
+/** The configuration of one server that stands in an `mcp.json` as `entry` does. Throws a `ZodError` where that is none. */
+export function entryServer(name: string, entry: unknown, place: Place): ServerConfig {
+  return toServer(name, ServerEntry.parse(entry), place);
 }
 
 /** The configuration of one server that is given by the path of its script. Its name is the file's, without ending. */
@@ -92,7 +99,8 @@ export function scriptServer(path: string, folder: string): ServerConfig {
   return toServer(name, fromScript(path), { source: '--server', folder, env: {} });
 }
 
-interface Place {
+/** What an entry is read with: its file and folder, and where its variables are looked up. */
+export interface Place {
   readonly source: string;
   readonly folder: string;
   readonly env: Environment;
@@ -144,7 +152,7 @@ function fromScript(path: string): ServerEntry {
   return ServerEntry.parse(launch ?? { command: path });
 }
 
-function invalid(source: string, value: unknown, error: z.ZodError): PatchbayError {
+function invalid(source: string, { value, at }: ParsedText, error: z.ZodError): PatchbayError {
   const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
   const typo = keys.find((key) => /^(mcp_?)?servers$/i.test(key));
   if (!keys.includes('mcpServers')) {
@@ -153,10 +161,26 @@ function invalid(source: string, value: unknown, error: z.ZodError): PatchbayErr
       : 'Its top level must hold "mcpServers".';
     return new PatchbayError('CONFIG_INVALID', `${source} has no "mcpServers"`, { hint, cause: error });
   }
+  return unusableValue({ at }, error);
+}
+
+/** What is wrong with a value that was read, with its place. `prefix` leads to where `error` begins. */
+export function unusableValue(
+  { at }: Pick<ParsedText, 'at'>,
+  error: z.ZodError,
+  prefix: ValuePath = [],
+): PatchbayError {
   const [issue] = error.issues;
-  const where = issue?.path.join('.') ?? '';
-  return new PatchbayError('CONFIG_INVALID', `${source}: ${where}: ${issue?.message ?? 'not usable'}`, {
-    hint: 'A server is {"command": "…", "args": […], "env": {…}}, {"url": "…"}, or the path of a script.',
-    cause: error,
-  });
+  const path = [
+    ...prefix,
+    ...(issue?.path ?? []).map((key) => (typeof key === 'symbol' ? String(key) : key)),
+  ];
+  return new PatchbayError(
+    'CONFIG_INVALID',
+    `${at(path)}: ${path.join('.')}: ${issue?.message ?? 'not usable'}`,
+    {
+      hint: 'A server is {"command": "…", "args": […], "env": {…}}, {"url": "…"}, or the path of a script.',
+      cause: error,
+    },
+  );
 }
