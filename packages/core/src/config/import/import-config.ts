@@ -12,7 +12,7 @@ import { entryServer, unusableValue } from '../load-config.ts';
 import type { McpServerEntry, TranslatedEntry } from './foreign-entry.ts';
 import { UnsupportedServer } from './foreign-entry.ts';
 import type { HostFile, HostName } from './host-files.ts';
-import { homeFolder, projectFolder } from './host-files.ts';
+import { homeFolder, HOST_NAMES, projectFolder } from './host-files.ts';
 import { HOST_READERS } from './host-readers.ts';
 import { ForeignVariable } from './host-variables.ts';
 
@@ -117,7 +117,10 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw new PatchbayError('CONFIG_NOT_FOUND', `Cannot read ${path}: ${errorMessage(cause)}`, { cause });
+    throw new PatchbayError('CONFIG_NOT_FOUND', `Cannot read ${path}: ${errorMessage(cause)}`, {
+      hint: `Name a file, or one of ${HOST_NAMES.join(', ')}.`,
+      cause,
+    });
   }
 }
 
