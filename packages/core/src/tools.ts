@@ -3,8 +3,17 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export type ContentPart =
   | { readonly type: 'text'; readonly text: string }
-  /** `data` is base64. */
-  | { readonly type: 'image'; readonly mimeType: string; readonly data: string };
+  | ({ readonly type: 'image' } & BinaryContent)
+  /** Audio, a document, any other bytes. `name` is what its server calls it, if anything. */
+  | ({ readonly type: 'file'; readonly name?: string } & BinaryContent);
+
+interface BinaryContent {
+  readonly mimeType: string;
+  /** In base64. */
+  readonly data: string;
+  /** Where it is kept on disk, if it is. */
+  readonly path?: string;
+}
 
 /** Hints written by a server about its own tool: for people and policies, never a guarantee. */
 export interface ToolAnnotations {
@@ -95,9 +104,22 @@ export function textOutcome(text: string, isError: boolean): ToolOutcome {
   return { content: [{ type: 'text', text }], isError };
 }
 
-/** The text parts joined by newlines; an image becomes a placeholder that names its type. */
+/** The text parts joined by newlines; what is no text becomes a placeholder that says what it is. */
 export function outcomeText(outcome: Pick<ToolOutcome, 'content'>): string {
-  return outcome.content
-    .map((part) => (part.type === 'text' ? part.text : `[image ${part.mimeType}]`))
-    .join('\n');
+  return outcome.content.map((part) => (part.type === 'text' ? part.text : describePart(part))).join('\n');
+}
+
+/** `[image image/png, 12 kB, kept in /path]`: what is known of a part without looking into it. */
+export function describePart(part: Exclude<ContentPart, { type: 'text' }>, remark = ''): string {
+  const bytes = Buffer.byteLength(part.data, 'base64');
+  const size = bytes < 1000 ? `${bytes} B` : `${Math.round(bytes / 1000)} kB`;
+  const name = part.type === 'file' && part.name !== undefined ? ` "${part.name}"` : '';
+  const kind = part.mimeType.startsWith('audio/') ? 'audio' : part.type;
+  const facts = [
+    `${kind}${name} ${part.mimeType}`,
+    size,
+    remark,
+    part.path === undefined ? '' : `kept in ${part.path}`,
+  ];
+  return `[${facts.filter(Boolean).join(', ')}]`;
 }

@@ -17,5 +17,7 @@ export function bounded(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const half = Math.floor(maxChars / 2);
   const omitted = text.length - 2 * half;
-  return `${text.slice(0, half)}\n[… ${omitted} characters left out …]\n${text.slice(-half)}`;
+  const [head, tail] = [text.slice(0, half), text.slice(-half)];
+  // A cut may go through a character that takes two places.
+  return `${head}\n[… ${omitted} characters left out …]\n${tail}`.toWellFormed();
 }

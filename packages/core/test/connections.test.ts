@@ -195,9 +195,9 @@ test('every kind of content becomes something that a model can read', async () =
   expect((await host.tools.callTool('good__mixed', {})).content).toEqual([
     { type: 'text', text: 'hello' },
     { type: 'image', mimeType: 'image/png', data: 'iVBORw0KGgo=' },
-    { type: 'text', text: '[audio audio/wav]' },
+    { type: 'file', mimeType: 'audio/wav', data: 'UklGRg==' },
     { type: 'text', text: 'inside' },
-    { type: 'text', text: '[resource file:///b.txt]' },
+    { type: 'text', text: '[resource file:///b.txt, b]' },
   ]);
   expect(outcomeText(await host.tools.callTool('good__nothing', {}))).toContain('returned no content');
 });

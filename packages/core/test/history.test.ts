@@ -9,7 +9,7 @@ import type { Message } from '../src/model/language-model.ts';
 import { userMessage } from '../src/model/language-model.ts';
 import { toChatBody } from '../src/model/openai-chat.ts';
 import { toResponsesBody } from '../src/model/openai-responses.ts';
-import type { ToolCall } from '../src/tools.ts';
+import type { ContentPart, ToolCall } from '../src/tools.ts';
 import { definition } from './support/fake-tools.ts';
 
 const word = fc.stringMatching(/^[a-z]{1,12}$/);
@@ -20,21 +20,28 @@ const call: fc.Arbitrary<ToolCall> = fc.record({
   name: fc.constantFrom('s__add', 's__gone'),
   argumentsJson: fc.constantFrom('{}', '{"a":1}', '', '{"a": '),
 });
+const text = fc.oneof(word, fc.constantFrom('', ' \n'));
+const part: fc.Arbitrary<ContentPart> = fc.oneof(
+  text.map((said) => ({ type: 'text' as const, text: said })),
+  fc
+    .constantFrom('image/png', 'image/tiff')
+    .map((mimeType) => ({ type: 'image' as const, mimeType, data: 'AA==' })),
+  fc
+    .constantFrom('application/pdf', 'audio/wav')
+    .map((mimeType) => ({ type: 'file' as const, mimeType, data: 'AA==' })),
+);
 const result = fc.record({
   callId,
   name: fc.constant('s__add'),
-  content: fc.array(fc.record({ type: fc.constant('text' as const), text: word }), {
-    minLength: 1,
-    maxLength: 2,
-  }),
+  content: fc.array(part, { maxLength: 3 }),
   isError: fc.boolean(),
 });
 /** Any messages in any order: what is left after crashes, cuts and mistakes of any kind. */
 const anyMessage: fc.Arbitrary<Message> = fc.oneof(
-  word.map(userMessage),
+  text.map(userMessage),
   fc.record({
     role: fc.constant('assistant' as const),
-    text: fc.oneof(fc.constant(''), word),
+    text,
     toolCalls: fc.array(call, { maxLength: 3 }),
   }),
   fc.record({ role: fc.constant('tool' as const), results: fc.array(result, { maxLength: 4 }) }),
@@ -45,7 +52,7 @@ const anyHistory = fc.array(anyMessage, { maxLength: 12 });
 function refusals(history: readonly Message[]): (string | undefined)[] {
   const request = { messages: [...history, userMessage('and now?')], tools: [definition('add')] };
   return [
-    requestRefusal('openai-chat', toChatBody('m', request)),
+    requestRefusal('openai-chat', toChatBody(request, { model: 'm', toolImages: 'sent' })),
     requestRefusal('openai-responses', toResponsesBody('m', request)),
     requestRefusal('anthropic-messages', toMessagesBody('m', request)),
   ];

@@ -176,7 +176,7 @@ test('nothing is stored at the provider, and the history goes along whole', asyn
         output: [
           { type: 'input_text', text: 'Done.' },
           png,
-          { type: 'input_text', text: '[image image/svg+xml, which the model cannot read]' },
+          { type: 'input_text', text: '[image image/svg+xml, 1 B, which the model cannot read]' },
         ],
       },
       { type: 'function_call_output', call_id: 'b', output: 'no' },

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ResultStore } from '../src/surface/result-store.ts';
+import { ResultsInMemory } from '../src/surface/result-store.ts';
 import { withResultBudget } from '../src/surface/result-budget.ts';
 import { shortenJson } from '../src/surface/shorten-json.ts';
 import type { ToolOutcome } from '../src/tools.ts';
@@ -97,10 +97,44 @@ test('the shorter JSON is JSON, is shorter, and keeps small values as they are',
   expect(shortenJson('plain text', 1000)).toBeUndefined();
 });
 
-test('the store forgets the oldest when it holds too much, never the newest', () => {
-  const store = new ResultStore();
+test('the store forgets the oldest when it holds too much, never the newest', async () => {
+  const store = new ResultsInMemory();
   const half = 'x'.repeat(40 * 1024 * 1024);
-  const [first, second] = [store.keep(half), store.keep(half)];
-  expect(store.read(first)).toBeUndefined();
-  expect(store.read(second)).toHaveLength(half.length);
+  const [first, second] = [await store.keep(half), await store.keep(half)];
+  expect(await store.read(first.handle)).toBeUndefined();
+  expect(await store.read(second.handle)).toHaveLength(half.length);
+});
+
+test('texts that are short alone and long together are kept and shown as one', async () => {
+  const parts = Array.from({ length: 10 }, (_, index) => ({
+    type: 'text' as const,
+    text: `${index}`.repeat(100),
+  }));
+  const image = { type: 'image' as const, mimeType: 'image/png', data: 'AA==' };
+  const source = toolsOf({ many: () => ({ content: [...parts, image], isError: false }) });
+  const { content } = await withResultBudget(source, { maxChars: 300 }).callTool('s__many', {});
+  expect(content).toEqual([
+    {
+      type: 'text',
+      text: expect.stringMatching(/^0{100}\n1[^]*9{100}\n\[This is a part of 1009 characters\./),
+    },
+    image,
+  ]);
+});
+
+test('no character is ever cut in two, neither in what is shown nor in what is read on', async () => {
+  const text = '😀'.repeat(1000);
+  const bounded = withResultBudget(toolsOf({ smile: () => textOutcome(text, false) }), { maxChars: 101 });
+  const view = outcomeText(await bounded.callTool('s__smile', {}));
+  expect(view.isWellFormed()).toBe(true);
+  const handle = /handle (\w+)/.exec(view)?.[1] ?? '';
+  let whole = '';
+  for (let offset: number | undefined = 0; offset !== undefined;) {
+    const part = outcomeText(await bounded.callTool('patchbay__read_result', { handle, offset }));
+    expect(part.isWellFormed()).toBe(true);
+    whole += part.slice(0, part.lastIndexOf('\n['));
+    const next = /go on at offset (\d+)/.exec(part)?.[1];
+    offset = next === undefined ? undefined : Number(next);
+  }
+  expect(whole).toBe(text);
 });

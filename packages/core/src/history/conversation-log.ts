@@ -5,9 +5,11 @@ import type { Message } from '../model/language-model.ts';
 import type { Redactor } from './redactor.ts';
 import { repairHistory } from './repair.ts';
 
+const Binary = { mimeType: z.string(), data: z.string(), path: z.string().optional() };
 const ContentPart = z.union([
   z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({ type: z.literal('image'), mimeType: z.string(), data: z.string() }),
+  z.object({ type: z.literal('image'), ...Binary }),
+  z.object({ type: z.literal('file'), name: z.string().optional(), ...Binary }),
 ]);
 const ToolCall = z.object({ id: z.string(), name: z.string(), argumentsJson: z.string() });
 const ToolResult = z.object({

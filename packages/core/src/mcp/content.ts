@@ -1,25 +1,25 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
 import type { ContentPart, ToolOutcome } from '../tools.ts';
-import { bounded } from '../untrusted-text.ts';
+import { bounded, printable } from '../untrusted-text.ts';
 
 /** Longest text of one content block that is kept, in characters. How much of it a model reads is decided above. */
 const MAX_TEXT_CHARS = 8 * 1024 * 1024;
 
-/** Narrows the five MCP content kinds to what a model reads; a kind it cannot read becomes a named placeholder. */
+/**
+ * A server's answer as its content says it. What it gives as data besides is the same answer once more, which no model is
+ * to pay for twice: a model reads it only where there is no content.
+ */
 export function toOutcome(result: CallToolResult): ToolOutcome {
-  const content = result.content.map(toPart);
-  const empty: ContentPart = {
-    type: 'text',
-    text: '(empty result: the tool finished and returned no content)',
-  };
+  const { content, structuredContent: structured, isError } = result;
+  const parts = content.map(toPart);
   return {
-    content: content.length > 0 ? content : [empty],
-    structured: result.structuredContent,
-    isError: result.isError === true,
+    content: parts.length > 0 ? parts : [text(structured === undefined ? EMPTY : JSON.stringify(structured))],
+    structured,
+    isError: isError === true,
   };
 }
 
-/** One block of content as a model reads it. */
+/** One block of content. What is not text is kept as it is: what a model can read of it is for the provider to say. */
 export function toPart(block: ContentBlock): ContentPart {
   switch (block.type) {
     case 'text':
@@ -27,16 +27,38 @@ export function toPart(block: ContentBlock): ContentPart {
     case 'image':
       return { type: 'image', mimeType: block.mimeType, data: block.data };
     case 'audio':
-      return text(`[audio ${block.mimeType}]`);
+      return { type: 'file', mimeType: block.mimeType, data: block.data };
     case 'resource':
-      return text('text' in block.resource ? block.resource.text : `[resource ${block.resource.uri}]`);
+      return resource(block.resource);
     case 'resource_link':
-      return text(`[resource ${block.uri}]`);
+      return text(linkText(block));
     default:
       return block satisfies never;
   }
 }
 
+const EMPTY = '(empty result: the tool finished and returned no content)';
+
+function resource(contents: Extract<ContentBlock, { type: 'resource' }>['resource']): ContentPart {
+  if ('text' in contents) return text(contents.text);
+  const { uri: name, mimeType = 'application/octet-stream', blob: data } = contents;
+  return mimeType.startsWith('image/')
+    ? { type: 'image', mimeType, data }
+    : { type: 'file', mimeType, data, name: printable(name) };
+}
+
+/** The content behind a link is not part of the answer: the model is told where it is and what it is said to be. */
+function linkText({
+  uri,
+  name,
+  mimeType,
+  description,
+}: Extract<ContentBlock, { type: 'resource_link' }>): string {
+  const facts = [uri, name, mimeType, description].filter((fact) => fact !== undefined && fact !== '');
+  return `[resource ${[...new Set(facts)].join(', ')}]`;
+}
+
 function text(value: string): ContentPart {
-  return { type: 'text', text: bounded(value, MAX_TEXT_CHARS) };
+  // A broken character, which JSON can hold, has a provider refuse the whole conversation.
+  return { type: 'text', text: bounded(value, MAX_TEXT_CHARS).toWellFormed() };
 }

@@ -2,13 +2,16 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { parseJsonObject } from '../json.ts';
 import type { ContentPart, ToolCall, ToolDefinition, ToolResult } from '../tools.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from './language-model.ts';
+import { toReadable } from './readable-part.ts';
 
 type Block = Anthropic.Messages.ContentBlockParam;
-type ImageType = Anthropic.Messages.Base64ImageSource['media_type'];
+type Content =
+  | Anthropic.Messages.TextBlockParam
+  | Anthropic.Messages.ImageBlockParam
+  | Anthropic.Messages.DocumentBlockParam;
 
 /** The Messages API requires a limit; this one is far above what a turn with tools needs. */
 const MAX_OUTPUT_TOKENS = 8192;
-const IMAGE_TYPES: readonly ImageType[] = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
 
 export interface AnthropicMessagesOptions {
   /** `<provider>/<model>`, shown to people. */
@@ -88,7 +91,7 @@ export function toMessagesBody(
     stream: true,
     max_tokens: request.maxOutputTokens ?? MAX_OUTPUT_TOKENS,
     system: request.system,
-    messages: request.messages.map(toMessage),
+    messages: request.messages.flatMap(toMessages),
     tools: request.tools.length > 0 ? request.tools.map(toTool) : undefined,
     tool_choice: request.tools.length > 0 && request.toolChoice === 'none' ? { type: 'none' } : undefined,
   };
@@ -98,24 +101,23 @@ function toTool({ name, description, inputSchema }: ToolDefinition): Anthropic.M
   return { name, description, input_schema: { ...inputSchema, type: 'object' } };
 }
 
-function toMessage(message: Message): Anthropic.Messages.MessageParam {
+function toMessages(message: Message): Anthropic.Messages.MessageParam[] {
   switch (message.role) {
     case 'user':
-      return { role: 'user', content: message.content.map(toBlock) };
-    case 'assistant':
-      return {
-        role: 'assistant',
-        content: [...textBlocks(message.text), ...message.toolCalls.map(toToolUse)],
-      };
+      return [{ role: 'user', content: toBlocks(message.content) }];
+    case 'assistant': {
+      const content = [...textBlocks(message.text), ...message.toolCalls.map(toToolUse)];
+      return content.length > 0 ? [{ role: 'assistant', content }] : [];
+    }
     case 'tool':
-      return { role: 'user', content: message.results.map(toToolResult) };
+      return [{ role: 'user', content: message.results.map(toToolResult) }];
     default:
       return message satisfies never;
   }
 }
 
 function textBlocks(text: string): Block[] {
-  return text === '' ? [] : [{ type: 'text', text }];
+  return text.trim() === '' ? [] : [{ type: 'text', text }];
 }
 
 function toToolUse({ id, name, argumentsJson }: ToolCall): Block {
@@ -124,12 +126,33 @@ function toToolUse({ id, name, argumentsJson }: ToolCall): Block {
 }
 
 function toToolResult({ callId, content, isError }: ToolResult): Block {
-  return { type: 'tool_result', tool_use_id: callId, content: content.map(toBlock), is_error: isError };
+  return { type: 'tool_result', tool_use_id: callId, content: toBlocks(content), is_error: isError };
 }
 
-function toBlock(part: ContentPart): Anthropic.Messages.TextBlockParam | Anthropic.Messages.ImageBlockParam {
-  if (part.type === 'text') return { type: 'text', text: part.text };
-  const mediaType = IMAGE_TYPES.find((type) => type === part.mimeType);
-  if (!mediaType) return { type: 'text', text: `[image ${part.mimeType}, which the model cannot read]` };
-  return { type: 'image', source: { type: 'base64', media_type: mediaType, data: part.data } };
+/** The API refuses text that is nothing but white space, and a message or a result without content. */
+function toBlocks(content: readonly ContentPart[]): Content[] {
+  const blocks = content.map(toBlock).filter((block) => block.type !== 'text' || block.text.trim() !== '');
+  return blocks.length > 0 ? blocks : [{ type: 'text', text: '(empty)' }];
+}
+
+function toBlock(part: ContentPart): Content {
+  const readable = toReadable(part);
+  switch (readable.kind) {
+    case 'text':
+      return { type: 'text', text: readable.text };
+    case 'image': {
+      const { mimeType, data } = readable;
+      return { type: 'image', source: { type: 'base64', media_type: mimeType, data } };
+    }
+    case 'pdf': {
+      const { name, data } = readable;
+      return {
+        type: 'document',
+        title: name,
+        source: { type: 'base64', media_type: 'application/pdf', data },
+      };
+    }
+    default:
+      return readable satisfies never;
+  }
 }

@@ -4,7 +4,6 @@ import { ifSet } from '../config/expand-variables.ts';
 import { PatchbayError } from '../errors.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
 import type { LanguageModel } from './language-model.ts';
-import type { OpenAiOptions } from './openai-chat.ts';
 import { openAiChat } from './openai-chat.ts';
 import { openAiResponses } from './openai-responses.ts';
 import { toModelError } from './provider-error.ts';
@@ -29,6 +28,8 @@ const SHARED = { maxRetries: 0, logLevel: 'off' } as const;
 export function connect({ provider, model, baseUrl, key }: Endpoint, env: Environment): LanguageModel {
   const { label, keyVariable } = provider;
   const id = `${provider.name}/${model}`;
+  const isItself = provider.defaultBaseUrl === undefined || provider.defaultBaseUrl === baseUrl;
+  const toolImages = provider.readsImages === true && isItself ? 'sent' : 'described';
   const toError = (error: unknown): Error => toModelError(error, { label, model, baseUrl, keyVariable });
   switch (provider.api) {
     case 'anthropic-messages':
@@ -43,10 +44,10 @@ export function connect({ provider, model, baseUrl, key }: Endpoint, env: Enviro
         },
       });
     case 'openai-chat':
-      return openAiChat({ id, model, toError, openClient: () => openOpenAi(baseUrl, key) });
+      return openAiChat({ id, model, toError, toolImages, openClient: () => openOpenAi(baseUrl, key) });
     case 'openai': {
       const open = openAiAdapter(env);
-      return open({ id, model, toError, openClient: () => openOpenAi(baseUrl, key) });
+      return open({ id, model, toError, toolImages, openClient: () => openOpenAi(baseUrl, key) });
     }
     case 'azure-openai': {
       const open = openAiAdapter(env);
@@ -54,10 +55,22 @@ export function connect({ provider, model, baseUrl, key }: Endpoint, env: Enviro
       const apiVersion = ifSet(env['AZURE_OPENAI_API_VERSION']) ?? ifSet(env['OPENAI_API_VERSION']);
       // Azure's current API takes no version and is plain OpenAI at another address; the dated one has its own client.
       if (apiVersion === undefined) {
-        return open({ id, model, toError, openClient: () => openOpenAi(`${root}/openai/v1/`, key) });
+        return open({
+          id,
+          model,
+          toError,
+          toolImages,
+          openClient: () => openOpenAi(`${root}/openai/v1/`, key),
+        });
       }
       if (open === openAiResponses) throw datedResponses();
-      return open({ id, model, toError, openClient: () => openDatedAzure({ model, root, key, apiVersion }) });
+      return open({
+        id,
+        model,
+        toError,
+        toolImages,
+        openClient: () => openDatedAzure({ model, root, key, apiVersion }),
+      });
     }
     default:
       return provider.api satisfies never;
@@ -65,7 +78,7 @@ export function connect({ provider, model, baseUrl, key }: Endpoint, env: Enviro
 }
 
 /** `OPENAI_API` chooses between the two APIs of OpenAI: `chat`, the default, or `responses`. */
-function openAiAdapter(env: Environment): (options: OpenAiOptions) => LanguageModel {
+function openAiAdapter(env: Environment): typeof openAiChat {
   const api = ifSet(env['OPENAI_API']) ?? 'chat';
   if (api === 'chat') return openAiChat;
   if (api === 'responses') return openAiResponses;

@@ -1,7 +1,8 @@
 import type OpenAI from 'openai';
-import type { ContentPart, ToolCall, ToolDefinition } from '../tools.ts';
+import type { ContentPart, ToolCall, ToolDefinition, ToolResult } from '../tools.ts';
 import { outcomeText } from '../tools.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from './language-model.ts';
+import { toReadable } from './readable-part.ts';
 
 type Chat = OpenAI.Chat.Completions.ChatCompletionMessageParam;
 type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk;
@@ -19,8 +20,24 @@ export interface OpenAiOptions {
   readonly toError: (error: unknown) => Error;
 }
 
+/** What of a request depends on who answers it. */
+export interface ChatTarget {
+  readonly model: string;
+  /**
+   * The content of a tool message is text alone in this API. `sent` shows images that tools gave in a message of the user
+   * right behind; not every compatible server takes one there, and not every model reads images.
+   */
+  readonly toolImages: 'sent' | 'described';
+}
+
 /** Any provider that speaks OpenAI Chat Completions: OpenAI, Azure, Groq, Ollama, vLLM, LM Studio. */
-export function openAiChat({ id, model, openClient, toError }: OpenAiOptions): LanguageModel {
+export function openAiChat({
+  id,
+  model,
+  openClient,
+  toError,
+  toolImages = 'described',
+}: OpenAiOptions & Partial<Pick<ChatTarget, 'toolImages'>>): LanguageModel {
   return {
     id,
     label: id,
@@ -28,7 +45,9 @@ export function openAiChat({ id, model, openClient, toError }: OpenAiOptions): L
       const calls: ToolCall[] = [];
       try {
         const client = await openClient();
-        const chunks = await client.chat.completions.create(toChatBody(model, request), { signal });
+        const chunks = await client.chat.completions.create(toChatBody(request, { model, toolImages }), {
+          signal,
+        });
         for await (const chunk of chunks) yield* read(chunk, calls);
       } catch (error) {
         signal?.throwIfAborted();
@@ -73,8 +92,8 @@ function indexOf(calls: readonly ToolCall[], { id, function: piece }: Fragment):
 
 /** The request in the provider's form. */
 export function toChatBody(
-  model: string,
   request: ModelRequest,
+  { model, toolImages }: ChatTarget,
 ): OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming {
   return {
     model,
@@ -83,7 +102,7 @@ export function toChatBody(
     max_completion_tokens: request.maxOutputTokens,
     messages: [
       ...(request.system === undefined ? [] : [{ role: 'system' as const, content: request.system }]),
-      ...request.messages.flatMap(toChat),
+      ...request.messages.flatMap((message) => toChat(message, toolImages)),
     ],
     tools: request.tools.length > 0 ? request.tools.map(toTool) : undefined,
     tool_choice: request.tools.length > 0 ? request.toolChoice : undefined,
@@ -102,7 +121,7 @@ function toTool({
   };
 }
 
-function toChat(message: Message): Chat[] {
+function toChat(message: Message, toolImages: ChatTarget['toolImages']): Chat[] {
   switch (message.role) {
     case 'user':
       return [{ role: 'user', content: message.content.map(toPart) }];
@@ -115,12 +134,10 @@ function toChat(message: Message): Chat[] {
         },
       ];
     case 'tool':
-      // The content of a tool message is text alone in this API.
-      return message.results.map((result) => ({
-        role: 'tool',
-        tool_call_id: result.callId,
-        content: outcomeText(result),
-      }));
+      return [
+        ...message.results.map(toToolMessage),
+        ...(toolImages === 'sent' ? shownImages(message.results) : []),
+      ];
     default:
       return message satisfies never;
   }
@@ -134,8 +151,22 @@ function toCall({
   return { id, type: 'function', function: { name, arguments: argumentsJson || '{}' } };
 }
 
+function toToolMessage(result: ToolResult): Chat {
+  return { role: 'tool', tool_call_id: result.callId, content: outcomeText(result) };
+}
+
+/** The images of a turn's results, in the order in which its tool messages name them. */
+function shownImages(results: readonly ToolResult[]): Chat[] {
+  const images = results.flatMap(({ name, content }) => {
+    const parts = content.filter((part) => toReadable(part).kind === 'image').map(toPart);
+    return parts.length === 0 ? [] : [{ type: 'text' as const, text: `Images that ${name} gave:` }, ...parts];
+  });
+  return images.length === 0 ? [] : [{ role: 'user', content: images }];
+}
+
 function toPart(part: ContentPart): OpenAI.Chat.Completions.ChatCompletionContentPart {
-  return part.type === 'text'
-    ? { type: 'text', text: part.text }
-    : { type: 'image_url', image_url: { url: `data:${part.mimeType};base64,${part.data}` } };
+  const readable = toReadable(part);
+  if (readable.kind === 'text') return { type: 'text', text: readable.text };
+  if (readable.kind === 'pdf') return { type: 'text', text: outcomeText({ content: [part] }) };
+  return { type: 'image_url', image_url: { url: `data:${readable.mimeType};base64,${readable.data}` } };
 }

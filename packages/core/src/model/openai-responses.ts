@@ -4,17 +4,20 @@ import type { ContentPart, ToolCall, ToolDefinition, ToolResult } from '../tools
 import { outcomeText } from '../tools.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from './language-model.ts';
 import type { OpenAiOptions } from './openai-chat.ts';
+import { toReadable } from './readable-part.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
 type Item = OpenAI.Responses.ResponseInputItem;
-type Part = OpenAI.Responses.ResponseInputText | OpenAI.Responses.ResponseInputImage;
+type Part =
+  | OpenAI.Responses.ResponseInputText
+  | OpenAI.Responses.ResponseInputImage
+  | OpenAI.Responses.ResponseInputFile;
 type StreamEvent = OpenAI.Responses.ResponseStreamEvent;
 
 /** Longest call id that the API takes, in characters; ids of other providers may be longer. */
 const MAX_CALL_ID_LENGTH = 64;
 /** Smallest limit that the API takes, in tokens. */
 const MIN_OUTPUT_TOKENS = 16;
-const IMAGE_TYPES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 
 /**
  * OpenAI, Azure and compatible servers through the Responses API.
@@ -140,9 +143,19 @@ function toCallId(id: string): string {
 }
 
 function toPart(part: ContentPart): Part {
-  if (part.type === 'text') return { type: 'input_text', text: part.text };
-  if (!IMAGE_TYPES.has(part.mimeType)) {
-    return { type: 'input_text', text: `[image ${part.mimeType}, which the model cannot read]` };
+  const readable = toReadable(part);
+  switch (readable.kind) {
+    case 'text':
+      return { type: 'input_text', text: readable.text };
+    case 'image': {
+      const { mimeType, data } = readable;
+      return { type: 'input_image', detail: 'auto', image_url: `data:${mimeType};base64,${data}` };
+    }
+    case 'pdf': {
+      const { name, data } = readable;
+      return { type: 'input_file', filename: name, file_data: `data:application/pdf;base64,${data}` };
+    }
+    default:
+      return readable satisfies never;
   }
-  return { type: 'input_image', detail: 'auto', image_url: `data:${part.mimeType};base64,${part.data}` };
 }

@@ -10,6 +10,8 @@ export interface Provider {
   readonly api: 'openai' | 'openai-chat' | 'azure-openai' | 'anthropic-messages';
   /** What it takes of JSON Schema in a tool. */
   readonly schemas: SchemaDialectName;
+  /** Whether its models read images, and it takes those of tools in Chat Completions. Holds at its own address alone. */
+  readonly readsImages?: boolean;
   /** The usual environment variables. */
   readonly keyVariable: string;
   readonly baseUrlVariable: string;
@@ -46,6 +48,7 @@ export const PROVIDERS: readonly Provider[] = [
     label: 'OpenAI',
     api: 'openai',
     schemas: 'whole',
+    readsImages: true,
     keyVariable: 'OPENAI_API_KEY',
     baseUrlVariable: 'OPENAI_BASE_URL',
     modelVariable: 'OPENAI_MODEL',
@@ -57,6 +60,7 @@ export const PROVIDERS: readonly Provider[] = [
     label: 'Azure OpenAI',
     api: 'azure-openai',
     schemas: 'whole',
+    readsImages: true,
     keyVariable: 'AZURE_OPENAI_API_KEY',
     baseUrlVariable: 'AZURE_OPENAI_ENDPOINT',
     modelVariable: 'AZURE_OPENAI_DEPLOYMENT',
@@ -66,6 +70,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     ...compatible('gemini', 'Gemini', 'https://generativelanguage.googleapis.com/v1beta/openai'),
     schemas: 'gemini',
+    readsImages: true,
   },
   compatible('mistral', 'Mistral', 'https://api.mistral.ai/v1'),
   compatible('deepseek', 'DeepSeek', 'https://api.deepseek.com/v1'),

@@ -1,8 +1,12 @@
 import * as z from 'zod';
+import { toReadable } from '../model/readable-part.ts';
 import type { ContentPart, ToolDefinition, ToolOutcome, ToolSource } from '../tools.ts';
-import { textOutcome } from '../tools.ts';
+import { describePart, sortedByName, textOutcome } from '../tools.ts';
 import { bounded } from '../untrusted-text.ts';
-import { ResultStore } from './result-store.ts';
+import type { ArtifactLimits } from './artifact-folder.ts';
+import { ArtifactFolder } from './artifact-folder.ts';
+import type { ResultStore } from './result-store.ts';
+import { ResultsInMemory } from './result-store.ts';
 import { shortenJson } from './shorten-json.ts';
 
 /** Longest text of one result that a model reads at once, in characters. */
@@ -11,7 +15,7 @@ const MAX_HITS = 50;
 const MAX_HIT_CHARS = 300;
 
 const ReadResult = z.object({
-  handle: z.string().max(20),
+  handle: z.string().max(40),
   offset: z.int().min(0).default(0),
   grep: z.string().min(1).max(200).optional(),
 });
@@ -26,7 +30,7 @@ const READ_RESULT: ToolDefinition = {
   inputSchema: {
     type: 'object',
     properties: {
-      handle: { type: 'string', description: 'Handle of the result, such as r1' },
+      handle: { type: 'string', description: 'Handle of the result, as it was given' },
       offset: { type: 'integer', minimum: 0, description: 'Where to begin, in characters' },
       grep: { type: 'string', description: 'Only the lines that contain this text, whatever their case' },
     },
@@ -36,42 +40,74 @@ const READ_RESULT: ToolDefinition = {
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 
+export interface ResultBudgetOptions extends ArtifactLimits {
+  /** Longest text of one result that a model reads at once, in characters. Default 16 384. */
+  readonly maxChars?: number;
+  /**
+   * A folder of this program's own for what is kept: long results, images, audio, other files. A handle then reads its
+   * result in a later run too. Absent: long results are kept in memory, and nothing is written.
+   */
+  readonly folder?: string | undefined;
+}
+
 /**
- * The same tools with results of bounded length. What is longer is kept whole as long as the program runs; the model
- * gets its beginning and end (of JSON, a shorter JSON of the same shape) and a handle for `read_result`, a tool that is
- * added to the others.
+ * The same tools with results of bounded length. What is longer is kept whole; the model gets its beginning and end (of
+ * JSON, a shorter JSON of the same shape) and a handle for `read_result`, a tool that is added to the others. With a
+ * folder, what is not text is kept as a file besides, and the model is told where.
  */
 export function withResultBudget(
   source: ToolSource,
-  { maxChars = MAX_RESULT_CHARS }: { readonly maxChars?: number } = {},
+  { maxChars = MAX_RESULT_CHARS, folder, ...limits }: ResultBudgetOptions = {},
 ): ToolSource {
-  const store = new ResultStore();
+  const artifacts = folder === undefined ? undefined : new ArtifactFolder(folder, limits);
+  const store = artifacts ?? new ResultsInMemory();
   return {
-    listTools: () =>
-      [...source.listTools(), READ_RESULT].toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+    listTools: () => sortedByName([...source.listTools(), READ_RESULT]),
     resolveCall: (name, args) => source.resolveCall?.(name, args),
     async callTool(name, args, ...rest) {
       if (name === READ_RESULT.name) return readResult(store, args, maxChars);
-      return withinBudget(await source.callTool(name, args, ...rest), store, maxChars);
+      const outcome = await source.callTool(name, args, ...rest);
+      const kept = artifacts ? await withFiles(outcome, artifacts) : outcome;
+      return withinBudget(kept, store, maxChars);
     },
   };
 }
 
-function withinBudget(outcome: ToolOutcome, store: ResultStore, maxChars: number): ToolOutcome {
-  const content = outcome.content.map((part): ContentPart => {
-    if (part.type !== 'text' || part.text.length <= maxChars) return part;
-    const handle = store.keep(part.text);
-    const view = shortenJson(part.text, maxChars) ?? bounded(part.text, maxChars);
-    const note = `[This is a part of ${part.text.length} characters. ${READ_RESULT.name} reads the rest: handle ${handle}.]`;
-    return { type: 'text', text: `${view}\n${note}` };
-  });
+/** Keeps what is not text in files. What no model reads is then only spoken of. */
+async function withFiles(outcome: ToolOutcome, artifacts: ArtifactFolder): Promise<ToolOutcome> {
+  const content = await Promise.all(
+    outcome.content.map(async (part): Promise<ContentPart> => {
+      if (part.type === 'text') return part;
+      const path = await artifacts.keepBytes(part.data, part.mimeType);
+      if (path === undefined) return part;
+      const kept = { ...part, path };
+      return toReadable(kept).kind === 'text' ? { type: 'text', text: describePart(kept) } : kept;
+    }),
+  );
   return { ...outcome, content };
 }
 
-function readResult(store: ResultStore, args: unknown, maxChars: number): ToolOutcome {
+/** The budget is one for all texts of a result: if they are too long together, they are kept and shown as one. */
+async function withinBudget(
+  outcome: ToolOutcome,
+  store: ResultStore,
+  maxChars: number,
+): Promise<ToolOutcome> {
+  const texts = outcome.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
+  const text = texts.join('\n');
+  if (text.length <= maxChars) return outcome;
+  const { handle, path } = await store.keep(text);
+  const view = shortenJson(text, maxChars) ?? bounded(text, maxChars);
+  const kept = path === undefined ? '' : ` All of it is kept in ${path}.`;
+  const note = `[This is a part of ${text.length} characters.${kept} ${READ_RESULT.name} reads the rest: handle ${handle}.]`;
+  const shown: ContentPart = { type: 'text', text: `${view}\n${note}` };
+  return { ...outcome, content: [shown, ...outcome.content.filter((part) => part.type !== 'text')] };
+}
+
+async function readResult(store: ResultStore, args: unknown, maxChars: number): Promise<ToolOutcome> {
   const { data, error } = ReadResult.safeParse(args);
   if (!data) return textOutcome(`${READ_RESULT.name}: ${z.prettifyError(error)}`, true);
-  const text = store.read(data.handle);
+  const text = await store.read(data.handle);
   if (text === undefined) {
     return textOutcome(
       `There is no result "${data.handle}" any more. Call the tool again that gave it.`,
@@ -79,11 +115,18 @@ function readResult(store: ResultStore, args: unknown, maxChars: number): ToolOu
     );
   }
   if (data.grep !== undefined) return textOutcome(matchingLines(text, data.grep), false);
-  const part = text.slice(data.offset, data.offset + maxChars);
-  const end = data.offset + part.length;
+  const end = charBoundary(text, data.offset + maxChars);
+  const part = text.slice(charBoundary(text, data.offset), end);
   const more =
     end < text.length ? `\n[${text.length - end} more characters: go on at offset ${end}.]` : '\n[The end.]';
   return textOutcome(part + more, false);
+}
+
+/** The offset, or the one before where it would cut through a character that takes two places. */
+function charBoundary(text: string, offset: number): number {
+  if (offset >= text.length) return text.length;
+  const code = text.charCodeAt(offset);
+  return offset > 0 && code >= 0xdc00 && code <= 0xdfff ? offset - 1 : offset;
 }
 
 function matchingLines(text: string, wanted: string): string {
@@ -93,7 +136,7 @@ function matchingLines(text: string, wanted: string): string {
     .flatMap((line, index) => (line.toLowerCase().includes(lower) ? [{ line, index }] : []));
   const shown = hits
     .slice(0, MAX_HITS)
-    .map(({ line, index }) => `${index + 1}: ${line.slice(0, MAX_HIT_CHARS)}`);
+    .map(({ line, index }) => `${index + 1}: ${line.slice(0, MAX_HIT_CHARS).toWellFormed()}`);
   const more = hits.length > MAX_HITS ? [`[${hits.length - MAX_HITS} more lines]`] : [];
   return hits.length === 0 ? `No line contains "${wanted}".` : [...shown, ...more].join('\n');
 }

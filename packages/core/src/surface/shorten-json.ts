@@ -49,7 +49,9 @@ function shortenList(list: readonly unknown[], view: View, depth: number): unkno
 }
 
 function shortenText(text: string, chars: number): string {
-  return text.length <= chars ? text : `${text.slice(0, chars)}… (${text.length - chars} more characters)`;
+  return text.length <= chars
+    ? text
+    : `${text.slice(0, chars).toWellFormed()}… (${text.length - chars} more characters)`;
 }
 
 function parse(text: string): unknown {

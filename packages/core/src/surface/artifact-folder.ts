@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KeptText, ResultStore } from './result-store.ts';
+import { ResultsInMemory } from './result-store.ts';
+
+export interface ArtifactLimits {
+  /** All that the folder may hold, in bytes; beyond that the oldest files go. Default 256 MiB. */
+  readonly maxBytes?: number;
+  /** How long a file stays, in milliseconds. Default 30 days. */
+  readonly maxAgeMs?: number;
+}
+
+const MAX_BYTES = 256 * 1024 * 1024;
+const MAX_AGE_MS = 30 * 24 * 3_600_000;
+/** After how much of what may be held it is looked at again: each look costs a `stat` of every file. */
+const CHECK_SHARE = 0.05;
+
+/** Names of our own making, so that nothing else is ever read or deleted in the folder. */
+const HANDLE = /^a[0-9a-f]{16}$/;
+const FILE = /^a[0-9a-f]{16}\.[a-z0-9]{2,4}$/;
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  'application/json': 'json',
+  'application/pdf': 'pdf',
+  'audio/mpeg': 'mp3',
+  'audio/ogg': 'ogg',
+  'audio/wav': 'wav',
+  'image/gif': 'gif',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/svg+xml': 'svg',
+  'image/webp': 'webp',
+  'text/csv': 'csv',
+};
+
+/**
+ * A folder (0700) of files (0600) that outlive the program: long results, and what tools gave besides text. Several
+ * processes may share it: a name is made up at random and written once, so that none waits for another. A file that has
+ * been deleted meanwhile is gone for whoever asks, and nothing worse.
+ */
+export class ArtifactFolder implements ResultStore {
+  readonly #folder: string;
+  readonly #maxBytes: number;
+  readonly #maxAgeMs: number;
+  readonly #memory = new ResultsInMemory();
+  #unchecked = Infinity;
+
+  constructor(folder: string, { maxBytes = MAX_BYTES, maxAgeMs = MAX_AGE_MS }: ArtifactLimits = {}) {
+    this.#folder = folder;
+    this.#maxBytes = maxBytes;
+    this.#maxAgeMs = maxAgeMs;
+  }
+
+  async keep(text: string): Promise<KeptText> {
+    const handle = newHandle();
+    const path = await this.#write(`${handle}.txt`, Buffer.from(text));
+    return path === undefined ? this.#memory.keep(text) : { handle, path };
+  }
+
+  async read(handle: string): Promise<string | undefined> {
+    if (!HANDLE.test(handle)) return this.#memory.read(handle);
+    return readFile(join(this.#folder, `${handle}.txt`), 'utf8').catch(() => undefined);
+  }
+
+  /** Where the bytes, which come in base64, are kept. `undefined` when they cannot be written. */
+  keepBytes(base64: string, mimeType: string): Promise<string | undefined> {
+    const ending = ENDINGS[mimeType.split(';')[0]?.trim() ?? ''] ?? 'bin';
+    return this.#write(`${newHandle()}.${ending}`, Buffer.from(base64, 'base64'));
+  }
+
+  async #write(name: string, bytes: Buffer): Promise<string | undefined> {
+    const path = join(this.#folder, name);
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
+      this.#unchecked += bytes.length;
+      if (this.#unchecked > this.#maxBytes * CHECK_SHARE) await this.#prune(name);
+      return path;
+    } catch {
+      // A disk that is full or read-only costs the file, not the result.
+      return undefined;
+    }
+  }
+
+  async #prune(newest: string): Promise<void> {
+    this.#unchecked = 0;
+    const names = (await readdir(this.#folder)).filter((name) => FILE.test(name) && name !== newest);
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const path = join(this.#folder, name);
+        // Another process may have deleted it by now.
+        const { mtimeMs, size } = await stat(path).catch(() => ({ mtimeMs: 0, size: 0 }));
+        return { path, mtimeMs, size };
+      }),
+    );
+    const oldestAllowed = Date.now() - this.#maxAgeMs;
+    let left = this.#maxBytes * (1 - CHECK_SHARE) - (await stat(join(this.#folder, newest))).size;
+    for (const { path, mtimeMs, size } of files.toSorted((one, other) => other.mtimeMs - one.mtimeMs)) {
+      left -= size;
+      if (left < 0 || mtimeMs < oldestAllowed) await unlink(path).catch(() => undefined);
+    }
+  }
+}
+
+/** As hard to guess as a session's id, and short enough for a model to copy. */
+function newHandle(): string {
+  return `a${randomBytes(8).toString('hex')}`;
+}
