@@ -1,13 +1,13 @@
 import { PromiseCache, ToolError } from '@patchbay/server-kit';
+import type { HttpAnswer, HttpClient } from '@patchbay/server-kit/http-client';
+import { formatError, retryAfterSeconds, statusError } from '@patchbay/server-kit/http-client';
 import { parseFeed } from './feed.ts';
 import { htmlToText } from './html-text.ts';
-import type { HttpAnswer, HttpClient } from './http/http-client.ts';
-import { retryAfterMs } from './http/http-client.ts';
-import { formatError, pauseError, statusError } from './http/upstream-errors.ts';
 import type { Paper, PaperPage } from './paper.ts';
 import type { PaperId } from './paper-id.ts';
 import { formatPaperId } from './paper-id.ts';
 import type { RequestGate } from './request-gate.ts';
+import { ARXIV, pauseError } from './upstream.ts';
 
 export interface ArxivClientOptions {
   readonly http: HttpClient;
@@ -61,14 +61,19 @@ export function createArxivClient(options: ArxivClientOptions): ArxivClient {
     for (let tries = 1; ; tries += 1) {
       let pauseMs: number | undefined;
       const answer = await gate.run(async () => {
-        const got = await http.get(url, AbortSignal.timeout(Math.max(1, endsAt - Date.now())));
+        const got = await http.get(url, {
+          upstream: ARXIV,
+          signal: AbortSignal.timeout(Math.max(1, endsAt - Date.now())),
+        });
         pauseMs = pauseAfter(got, tries * 2 * intervalMs);
         if (pauseMs !== undefined) await gate.pause(pauseMs);
         return got;
       }, endsAt);
       if (!RETRIED.has(answer.status)) return answer;
       if (tries < MAX_TRIES) continue;
-      throw answer.status === 429 && pauseMs !== undefined ? pauseError(pauseMs) : statusError(answer.status);
+      throw answer.status === 429 && pauseMs !== undefined
+        ? pauseError(pauseMs)
+        : statusError(ARXIV, answer, url.host);
     }
   }
 
@@ -78,7 +83,7 @@ export function createArxivClient(options: ArxivClientOptions): ArxivClient {
     const answer = await get(url, endsAt);
     // With status 400 comes a feed that says why.
     if (answer.status !== 200 && !(answer.status === 400 && answer.text.includes('<feed'))) {
-      throw statusError(answer.status);
+      throw statusError(ARXIV, answer, url.host);
     }
     return parseFeed(answer.text);
   }
@@ -109,10 +114,10 @@ export function createArxivClient(options: ArxivClientOptions): ArxivClient {
       if (answer.status === 404) return undefined;
       if (answer.status === 200) return textOf(answer.text);
       const next = redirectTarget(answer, url);
-      if (!next) throw statusError(answer.status);
+      if (!next) throw statusError(ARXIV, answer, url.host);
       url = next;
     }
-    throw formatError('it redirects in a circle');
+    throw formatError(ARXIV, 'it redirects in a circle');
   }
 
   return {
@@ -139,7 +144,9 @@ export function createArxivClient(options: ArxivClientOptions): ArxivClient {
 
 /** How long arXiv asks to wait, or `backoffMs` when it refuses without saying. */
 function pauseAfter(answer: HttpAnswer, backoffMs: number): number | undefined {
-  return RETRIED.has(answer.status) ? (retryAfterMs(answer) ?? backoffMs) : undefined;
+  if (!RETRIED.has(answer.status)) return undefined;
+  const seconds = retryAfterSeconds(answer.retryAfter);
+  return seconds === undefined ? backoffMs : seconds * 1000;
 }
 
 /** Only within the same site: an answer must not send this server anywhere else. */
@@ -152,6 +159,6 @@ function redirectTarget({ status, headers }: HttpAnswer, from: URL): URL | undef
 
 function textOf(html: string): string {
   const text = htmlToText(html);
-  if (text === '') throw formatError('its page has no text');
+  if (text === '') throw formatError(ARXIV, 'its page has no text');
   return text;
 }

@@ -1,11 +1,11 @@
-import { errorMessage, ToolError } from '@patchbay/server-kit';
+import { errorMessage, oneLine, ToolError } from '@patchbay/server-kit';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as z from 'zod';
 import { decodeEntities } from './html-entities.ts';
-import { formatError } from './http/upstream-errors.ts';
+import { formatError } from '@patchbay/server-kit/http-client';
+import { ARXIV } from './upstream.ts';
 import type { Paper, PaperPage } from './paper.ts';
 import { parsePaperId } from './paper-id.ts';
-import { plainText } from './plain-text.ts';
 
 const MAX_AUTHORS = 50;
 const MAX_ABSTRACT_LENGTH = 10_000;
@@ -66,7 +66,7 @@ export function parseFeed(xml: string): PaperPage {
   if (refusal) {
     throw new ToolError(
       'BAD_QUERY',
-      `arXiv refused the request: ${plainText(refusal.summary ?? 'no reason given')}`,
+      `arXiv refused the request: ${oneLine(refusal.summary ?? 'no reason given')}`,
       {
         hint: 'Change the arguments; the same request fails again.',
       },
@@ -78,11 +78,11 @@ export function parseFeed(xml: string): PaperPage {
 
 function readFeed(xml: string): z.infer<typeof feedSchema> {
   // A feed declares no entities. A document that does is not one, and may be made to grow.
-  if (/<!(?:DOCTYPE|ENTITY)/iu.test(xml)) throw formatError('it is no feed');
+  if (/<!(?:DOCTYPE|ENTITY)/iu.test(xml)) throw formatError(ARXIV, 'it is no feed');
   const validity = XMLValidator.validate(xml);
-  if (validity !== true) throw formatError(`it is not XML: ${validity.err.msg}`);
+  if (validity !== true) throw formatError(ARXIV, `it is not XML: ${validity.err.msg}`);
   const parsed = feedSchema.safeParse(parseXml(xml));
-  if (!parsed.success) throw formatError(z.prettifyError(parsed.error));
+  if (!parsed.success) throw formatError(ARXIV, z.prettifyError(parsed.error));
   return parsed.data;
 }
 
@@ -91,7 +91,7 @@ function parseXml(xml: string): unknown {
   try {
     return parser.parse(xml);
   } catch (error) {
-    throw formatError(errorMessage(error), error);
+    throw formatError(ARXIV, errorMessage(error), error);
   }
 }
 
@@ -104,21 +104,21 @@ function toPaper(entry: Entry, address: string): Paper {
   const { title, published, updated } = entry;
   const [, name] = /\/abs\/(.+)$/u.exec(address) ?? [];
   if (name === undefined || title === undefined || published === undefined || updated === undefined) {
-    throw formatError(`the entry ${address} lacks an id, title or date`);
+    throw formatError(ARXIV, `the entry ${address} lacks an id, title or date`);
   }
   const { id, version = 1 } = parsePaperId(name);
-  const categories = entry.category.map((term) => plainText(term)).filter((term) => term !== '');
+  const categories = entry.category.map((term) => oneLine(term)).filter((term) => term !== '');
   return {
     id,
     version,
-    title: plainText(title, 1000),
-    authors: entry.author.slice(0, MAX_AUTHORS).map((author) => plainText(author.name)),
+    title: oneLine(title, 1000),
+    authors: entry.author.slice(0, MAX_AUTHORS).map((author) => oneLine(author.name)),
     authorCount: entry.author.length,
-    abstract: plainText(entry.summary ?? '', MAX_ABSTRACT_LENGTH),
+    abstract: oneLine(entry.summary ?? '', MAX_ABSTRACT_LENGTH),
     categories,
-    primaryCategory: plainText(entry.primary_category ?? categories[0] ?? ''),
-    published: plainText(published),
-    updated: plainText(updated),
+    primaryCategory: oneLine(entry.primary_category ?? categories[0] ?? ''),
+    published: oneLine(published),
+    updated: oneLine(updated),
     doi: optional(entry.doi),
     journalRef: optional(entry.journal_ref),
     comment: optional(entry.comment),
@@ -126,6 +126,6 @@ function toPaper(entry: Entry, address: string): Paper {
 }
 
 function optional(text: string | undefined): string | undefined {
-  const plain = plainText(text ?? '', 1000);
+  const plain = oneLine(text ?? '', 1000);
   return plain === '' ? undefined : plain;
 }

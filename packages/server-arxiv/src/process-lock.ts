@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { timeoutError } from './http/upstream-errors.ts';
+import { noTurnError } from './upstream.ts';
 
 /** How often a process looks whether another one has finished, in milliseconds. */
 const POLL_MS = 50;
@@ -44,7 +44,7 @@ export async function takeLock(file: string, { owner, until, signal }: LockOptio
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   while (!(await tryLock(file, content))) {
     if (await isLeftBehind(file, owner)) await rm(file, { force: true });
-    else if (Date.now() >= until) throw timeoutError();
+    else if (Date.now() >= until) throw noTurnError();
     else await wait(POLL_MS, undefined, { signal });
   }
   return {

@@ -1,13 +1,16 @@
 import { homedir, hostname } from 'node:os';
 import type { SettingSpecs } from '@patchbay/server-kit';
 import { errorMessage, log, serve } from '@patchbay/server-kit';
+import { createHttpClient } from '@patchbay/server-kit/http-client';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
 import { createArxivClient } from './arxiv-client.ts';
 import { cacheFolder } from './cache-folder.ts';
-import { createHttpClient } from './http/http-client.ts';
 import { createRequestGate } from './request-gate.ts';
 import { createServer } from './server.ts';
+
+/** Largest answer that is read: the HTML of a long paper has several million bytes. */
+const MAX_BYTES = 20_000_000;
 
 const httpUrl = z
   .url({ protocol: /^https?$/u, error: 'must be an http or https address' })
@@ -59,7 +62,12 @@ await serve({
   open({ baseUrl, htmlBaseUrl, minIntervalMs: intervalMs, timeoutMs, cacheTtlS, cacheDir }) {
     const { platform, env } = process;
     const client = createArxivClient({
-      http: createHttpClient({ userAgent: `${manifest.name}/${manifest.version}` }),
+      http: createHttpClient({
+        userAgent: `${manifest.name}/${manifest.version}`,
+        timeoutMs,
+        maxBytes: MAX_BYTES,
+        maxConnections: 1,
+      }),
       gate: createRequestGate({
         folder: cacheDir ?? cacheFolder({ platform, home: homedir(), env }),
         intervalMs,

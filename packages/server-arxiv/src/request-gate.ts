@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { pauseError, timeoutError } from './http/upstream-errors.ts';
 import type { LockOwner } from './process-lock.ts';
 import { takeLock } from './process-lock.ts';
+import { noTurnError, pauseError } from './upstream.ts';
 
 /** Longest pause that is kept to; a clock that was set back must not stop requests for hours. In milliseconds. */
 const MAX_PAUSE_MS = 10 * 60_000;
@@ -70,13 +70,13 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
     const next = Math.max(ownNext, Number.isFinite(shared) ? shared : 0);
     const waitMs = Math.min(next - Date.now(), MAX_PAUSE_MS);
     if (waitMs <= 0) return;
-    if (Date.now() + waitMs >= endsAt) throw waitMs > intervalMs ? pauseError(waitMs) : timeoutError();
+    if (Date.now() + waitMs >= endsAt) throw waitMs > intervalMs ? pauseError(waitMs) : noTurnError();
     await wait(waitMs, undefined, { signal });
   }
 
   async function alone<Answer>(send: () => Promise<Answer>, endsAt: number): Promise<Answer> {
     signal.throwIfAborted();
-    if (Date.now() >= endsAt) throw timeoutError();
+    if (Date.now() >= endsAt) throw noTurnError();
     const lock = isShared
       ? await takeLock(lockFile, { owner, until: endsAt, signal }).catch(giveUpUnlessOver)
       : undefined;

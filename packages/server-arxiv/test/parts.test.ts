@@ -4,7 +4,6 @@ import { parseFeed } from '../src/feed.ts';
 import { htmlToText } from '../src/html-text.ts';
 import { formatPaperId, parsePaperId } from '../src/paper-id.ts';
 import { buildSearchQuery } from '../src/search-query.ts';
-import { sliceText } from '../src/slice-text.ts';
 
 test.each([
   ['1706.03762', '1706.03762'],
@@ -96,19 +95,6 @@ test('characters of a feed that are written as numbers or names are read once', 
     <title>G&#233;rard &#xE9; &amp;lt; &#27;[31m</title><published>2017</published><updated>2017</updated>
     <author><name>A &amp; B</name></author></entry></feed>`;
   expect(parseFeed(xml).papers).toMatchObject([{ title: 'Gérard é &lt; [31m', authors: ['A & B'] }]);
-});
-
-test('pieces end with a line where they can, and never within a character', () => {
-  expect(sliceText('aaaa\nbbbb\ncccc', { offset: 0, maxChars: 11 })).toEqual({
-    text: 'aaaa\nbbbb\n',
-    nextOffset: 10,
-  });
-  expect(sliceText('a\nbbbbbbbbbbbb', { offset: 0, maxChars: 10 })).toEqual({
-    text: 'a\nbbbbbbbb',
-    nextOffset: 10,
-  });
-  expect(sliceText('𝒳𝒳𝒳', { offset: 0, maxChars: 3 })).toEqual({ text: '𝒳', nextOffset: 2 });
-  expect(sliceText('abc', { offset: 3, maxChars: 3 })).toEqual({ text: '', nextOffset: undefined });
 });
 
 test.each([

@@ -1,12 +1,13 @@
 // The public surface of this package. Every name here is a promise; add one only on purpose.
 
-export type { ConnectionFailure } from './connection-failure.ts';
-export { readConnectionFailure } from './connection-failure.ts';
 export { errorMessage, ToolError } from './errors.ts';
 export type { Log, LogLevel } from './log.ts';
 export { log } from './log.ts';
 export { createMcpServer } from './mcp-server.ts';
 export { PromiseCache } from './promise-cache.ts';
+export { oneLine, plainText } from './plain-text.ts';
+export type { TextPiece } from './slice-text.ts';
+export { sliceText } from './slice-text.ts';
 export type { SelfTestCall, SelfTestError, SelfTestReport } from './self-test.ts';
 export type { ServerApp, ServerProgram } from './serve.ts';
 export { serve } from './serve.ts';
@@ -18,4 +19,5 @@ export type { Progress, ToolAnswer, ToolContext, ToolHints, ToolSpec } from './t
 export { addTool, READ_ONLY } from './tool.ts';
 export type { Workspace } from './workspace.ts';
 export { openWorkspace } from './workspace.ts';
+export type { WaitOptions } from './wait-within.ts';
 export { waitWithin } from './wait-within.ts';

@@ -1,10 +1,10 @@
-import type { ToolAnswer, ToolContext } from '@patchbay/server-kit';
-import { addTool, ToolError, waitWithin } from '@patchbay/server-kit';
+import type { ToolAnswer, ToolContext, ToolError } from '@patchbay/server-kit';
+import { addTool, waitWithin } from '@patchbay/server-kit';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { conditionText } from './conditions.ts';
 import { describe, toPlaceOutput, UNIT_NAMES } from './describe.ts';
-import { timeoutError } from './http/upstream-errors.ts';
+import { timeoutError } from '@patchbay/server-kit/http-client';
 import { readPlaceQuery } from './places/place-query.ts';
 import type { ResolvedPlace } from './places/resolve-place.ts';
 import { resolvePlace } from './places/resolve-place.ts';
@@ -104,21 +104,15 @@ async function answer(
   const language = input.lang ?? (/\p{sc=Han}/u.test(input.city) ? 'zh' : defaults.language);
   const units = input.units ?? defaults.units;
   const query = readPlaceQuery(input.city, { country: input.country, language });
-  const deadline = AbortSignal.timeout(timeoutMs);
   const work = resolvePlace(provider, query).then(async (resolved) => {
     return { resolved, weather: await provider.currentWeather(resolved.place, units) };
   });
-  try {
-    const report = await waitWithin(work, AbortSignal.any([signal, deadline]));
-    return {
-      structured: toOutput(report, { provider, units, language }),
-      text: describe({ ...report, units, attribution: provider.attribution }, language),
-    };
-  } catch (error) {
-    if (signal.aborted) throw new ToolError('CANCELLED', 'The call was cancelled', { cause: error });
-    if (deadline.aborted && error === deadline.reason) throw timeoutError(provider.name, timeoutMs, error);
-    throw error;
-  }
+  const onTimeout = (): ToolError => timeoutError(provider.service, timeoutMs);
+  const report = await waitWithin(work, { signal, timeoutMs, onTimeout });
+  return {
+    structured: toOutput(report, { provider, units, language }),
+    text: describe({ ...report, units, attribution: provider.attribution }, language),
+  };
 }
 
 function toOutput(

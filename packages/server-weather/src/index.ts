@@ -2,8 +2,8 @@
 
 export { cachedProvider } from './cached-provider.ts';
 export type { WeatherToolOptions } from './current-weather-tool.ts';
-export type { HttpClient, HttpClientOptions } from './http/http-client.ts';
-export { createHttpClient } from './http/http-client.ts';
+export type { WeatherApi } from './weather-api.ts';
+export { createWeatherApi } from './weather-api.ts';
 export type { OpenMeteoOptions } from './open-meteo/provider.ts';
 export { createOpenMeteo } from './open-meteo/provider.ts';
 export type { OpenWeatherOptions } from './openweather/provider.ts';

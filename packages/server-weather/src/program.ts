@@ -3,10 +3,10 @@ import { serve, SettingsError } from '@patchbay/server-kit';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
 import { cachedProvider } from './cached-provider.ts';
-import { createHttpClient } from './http/http-client.ts';
 import { createOpenMeteo } from './open-meteo/provider.ts';
 import { createOpenWeather } from './openweather/provider.ts';
 import { createServer } from './server.ts';
+import { createWeatherApi } from './weather-api.ts';
 
 const settings = {
   provider: {
@@ -77,11 +77,11 @@ await serve({
         'WEATHER_PROVIDER: openweather needs a key in OPENWEATHER_API_KEY, which is not set',
       );
     }
-    const http = createHttpClient({ timeoutMs, userAgent: `${manifest.name}/${manifest.version}` });
+    const api = createWeatherApi({ timeoutMs, userAgent: `${manifest.name}/${manifest.version}` });
     const direct =
       id === 'openweather'
-        ? createOpenWeather({ http, baseUrl: urls.openWeatherUrl, apiKey })
-        : createOpenMeteo({ http, forecastUrl: urls.openMeteoUrl, geocodingUrl: urls.geocodingUrl });
+        ? createOpenWeather({ api, baseUrl: urls.openWeatherUrl, apiKey })
+        : createOpenMeteo({ api, forecastUrl: urls.openMeteoUrl, geocodingUrl: urls.geocodingUrl });
     const provider = cachedProvider(direct, { ttlS: cacheTtlS });
     return {
       createServer: () => createServer({ provider, units, language, timeoutMs }),

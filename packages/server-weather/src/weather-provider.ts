@@ -1,3 +1,4 @@
+import type { Upstream } from '@patchbay/server-kit/http-client';
 import type { Place } from './places/place.ts';
 import type { PlaceQuery } from './places/place-query.ts';
 
@@ -34,7 +35,8 @@ export interface CurrentWeather {
 export interface WeatherProvider extends AsyncDisposable {
   readonly id: 'open-meteo' | 'openweather';
   /** As shown to people: `Open-Meteo`. */
-  readonly name: string;
+  /** What errors say of it. */
+  readonly service: Upstream;
   /** What the service's licence asks to be shown with its data. */
   readonly attribution: string;
   /**

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { conditionText } from '../src/conditions.ts';
 import { localTime, utcOffset } from '../src/local-time.ts';
 import { wmoCode } from '../src/openweather/condition-code.ts';
-import { plainText } from '../src/plain-text.ts';
 
 /** Codes that Open-Meteo documents for `weather_code`. */
 const OPEN_METEO_CODES = [
@@ -41,9 +40,4 @@ test.for([
 test('a time is told as the clock at the place shows it', () => {
   expect(localTime(1_770_120_000, 28_800)).toBe('2026-02-03T20:00:00+08:00');
   expect(localTime(1_770_120_000, -18_000)).toBe('2026-02-03T07:00:00-05:00');
-});
-
-test('text from outside loses escapes, bidi controls and its excess', () => {
-  expect(plainText('a\u001b[31mb\u202Ec\nd\ud800')).toBe('a [31mb c d\uFFFD');
-  expect(plainText('x'.repeat(500))).toHaveLength(201);
 });

@@ -1,9 +1,9 @@
-import { PromiseCache, ToolError } from '@patchbay/server-kit';
+import { oneLine, PromiseCache, ToolError } from '@patchbay/server-kit';
+import type { HttpClient } from '@patchbay/server-kit/http-client';
+import { formatError, rateLimitError } from '@patchbay/server-kit/http-client';
 import * as z from 'zod';
 import { errorSchema } from './formats.ts';
-import type { HttpClient } from './http/http-client.ts';
-import { formatError, rateLimitError } from './http/upstream-errors.ts';
-import { oneLine } from './text/plain-text.ts';
+import { WIKIPEDIA } from './upstream.ts';
 
 /** Answers that are kept; an article is some 50 kB, at most 4 MB. */
 const MAX_CACHED = 100;
@@ -31,7 +31,7 @@ export function createActionApi({ http, baseUrl, cacheTtlS }: WikipediaOptions):
   const cache = new PromiseCache<unknown>({ ttlMs: cacheTtlS * 1000, maxEntries: MAX_CACHED });
 
   async function load(url: URL): Promise<unknown> {
-    const answer = await http.getJson(url);
+    const answer = await http.getJson(url, WIKIPEDIA);
     const refused = errorSchema.safeParse(answer);
     if (refused.success) throw refusedError(refused.data.error);
     return answer;
@@ -42,7 +42,7 @@ export function createActionApi({ http, baseUrl, cacheTtlS }: WikipediaOptions):
     const all = { action: 'query', format: 'json', formatversion: '2', ...params };
     url.search = new URLSearchParams(all).toString();
     const parsed = schema.safeParse(await cache.get(url.href, () => load(url)));
-    if (!parsed.success) throw formatError(z.prettifyError(parsed.error));
+    if (!parsed.success) throw formatError(WIKIPEDIA, z.prettifyError(parsed.error));
     return parsed.data;
   };
 }
@@ -54,7 +54,8 @@ export function siteUrl(baseUrl: string, lang: string): string {
 
 function refusedError({ code, info }: { code: string; info: string }): ToolError {
   const said = oneLine(`${code}: ${info}`);
-  if (code === 'ratelimited' || code === 'maxlag') return rateLimitError(undefined, said);
+  if (code === 'ratelimited' || code === 'maxlag')
+    return rateLimitError(WIKIPEDIA, { seconds: undefined, why: `(${said})` });
   if (code === 'badcontinue') {
     return new ToolError('INVALID_CURSOR', 'The cursor is not one that get_links gave', {
       hint: 'Leave it out to start at the beginning.',

@@ -1,7 +1,5 @@
 // The public surface of this package. Every name here is a promise; add one only on purpose.
 
-export type { HttpClient, HttpClientOptions } from './http/http-client.ts';
-export { createHttpClient } from './http/http-client.ts';
 export { createServer } from './server.ts';
 export type { WikipediaToolOptions } from './tools/context.ts';
 export type { WikipediaOptions } from './action-api.ts';

@@ -1,11 +1,17 @@
 import type { SettingSpecs } from '@patchbay/server-kit';
 import { serve } from '@patchbay/server-kit';
+import { createHttpClient } from '@patchbay/server-kit/http-client';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
-import { createHttpClient } from './http/http-client.ts';
 import { createServer } from './server.ts';
 import { LANGUAGE } from './tools/page-fields.ts';
 import { createWikipedia } from './wikipedia.ts';
+
+/** Largest answer that is read. */
+const MAX_BYTES = 4_000_000;
+
+/** Source: the Wikimedia API etiquette, which asks for at most three requests at a time. */
+const MAX_CONNECTIONS = 3;
 
 const settings = {
   contact: {
@@ -58,7 +64,12 @@ await serve({
   check: { tool: 'get_summary', arguments: { title: 'Wikipedia' } },
   open: ({ contact, language, cacheTtlS, timeoutMs, baseUrl }) => {
     const userAgent = `patchbay-server-wikipedia/${manifest.version}${contact === undefined ? '' : ` (${contact})`}`;
-    const http = createHttpClient({ timeoutMs, userAgent });
+    const http = createHttpClient({
+      timeoutMs,
+      userAgent,
+      maxBytes: MAX_BYTES,
+      maxConnections: MAX_CONNECTIONS,
+    });
     const wikipedia = createWikipedia({ http, baseUrl, cacheTtlS });
     return {
       createServer: () => createServer({ wikipedia, language, timeoutMs }),

@@ -1,10 +1,11 @@
+import { oneLine, plainText } from '@patchbay/server-kit';
 import type { ActionApi, WikipediaOptions } from './action-api.ts';
 import { createActionApi, siteUrl } from './action-api.ts';
 import type { FoundPage, PagesBody } from './formats.ts';
 import { pagesSchema, searchSchema } from './formats.ts';
 import { checkTitle, invalidTitle, pageNotFound } from './title.ts';
 import { cleanExtract } from './text/extract.ts';
-import { oneLine, plainText, snippetText } from './text/plain-text.ts';
+import { snippetText } from './text/snippet.ts';
 
 /** Most links that Wikipedia lists at once; they come in alphabetical order, so that all are needed to choose. */
 const MAX_LINKS = 500;

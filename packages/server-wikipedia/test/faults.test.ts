@@ -100,7 +100,9 @@ test('without a network a call fails at once', async () => {
   const { isError, text } = await it.call('search', { query: 'x', lang: 'pt-br' });
   expect(performance.now() - startedAt).toBeLessThan(5000);
   expect(isError).toBe(true);
-  expect(text).toMatch(/^NETWORK: pt-br\.nowhere\.invalid cannot be reached: there seems to be no network/u);
+  expect(text).toMatch(
+    /^NETWORK: pt-br\.nowhere\.invalid (Wikipedia) cannot be reached: there seems to be no network/u,
+  );
 });
 
 test('a refused connection is a missing network too, and is not tried again', async () => {
@@ -111,7 +113,7 @@ test('a refused connection is a missing network too, and is not tried again', as
   closed.close();
   await using it = await startWikipediaServer({ env: { WIKIPEDIA_BASE_URL: `http://127.0.0.1:${port}/` } });
   expect((await it.call('get_summary', sun)).text).toContain(
-    `NETWORK: 127.0.0.1:${port} cannot be reached: there seems to be no network (ECONNREFUSED)`,
+    `NETWORK: 127.0.0.1:${port} (Wikipedia) cannot be reached: there seems to be no network (ECONNREFUSED)`,
   );
 });
 

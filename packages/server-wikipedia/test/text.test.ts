@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { excerpt } from '../src/text/excerpt.ts';
 import { cleanExtract } from '../src/text/extract.ts';
-import { plainText, snippetText } from '../src/text/plain-text.ts';
+import { snippetText } from '../src/text/snippet.ts';
 import { findSections, selectSection } from '../src/text/sections.ts';
 
 describe('sections', () => {
@@ -58,28 +57,6 @@ describe('sections', () => {
   });
 });
 
-describe('excerpt', () => {
-  test('parts put together are the text, for any size, without a broken character', () => {
-    const text = 'Ein Satz. 图灵机🧮🧮🧮\n\nNoch ein Satz, länger als der erste. '.repeat(20);
-    for (const maxChars of [2, 3, 7, 50, 199, 200, 5000]) {
-      let offset: number | undefined = 0;
-      let whole = '';
-      while (offset !== undefined) {
-        const part = excerpt(text, { offset, maxChars });
-        expect(part.text.isWellFormed()).toBe(true);
-        expect(part.text.length).toBeLessThanOrEqual(maxChars);
-        whole += part.text;
-        offset = part.nextOffset;
-      }
-      expect(whole).toBe(text);
-    }
-  });
-
-  test('an offset inside a character moves to its start', () => {
-    expect(excerpt('🧮!', { offset: 1, maxChars: 200 }).text).toBe('🧮!');
-  });
-});
-
 test('formulas become TeX, and other indented lines stay', () => {
   const formula = (tex: string): string => `\n  \n    \n      \n        E\n    {\\displaystyle ${tex}}\n  \n`;
   expect(cleanExtract(`where ${formula('E=mc^{2}')} is energy.\n\n\n\nEnd  `)).toBe(
@@ -96,8 +73,4 @@ test('snippets lose their tags and keep their text', () => {
   expect(snippetText('&amp;lt; &unknown; &#99999999; &#x110000; < 3')).toBe(
     '&lt; &unknown; &#99999999; &#x110000; < 3',
   );
-});
-
-test('text from outside carries no escapes, no bidi controls and no broken characters', () => {
-  expect(plainText('a\u001b[31mb\u202ec\u0000\td\n\ud800')).toBe('a[31mbc\td\n\ufffd');
 });

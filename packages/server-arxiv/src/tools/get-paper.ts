@@ -2,9 +2,8 @@ import { addTool } from '@patchbay/server-kit';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { describePaper, paperSchema, toPaperOutput } from '../paper-output.ts';
 import { parsePaperId } from '../paper-id.ts';
-import { waitWithin } from '../wait-within.ts';
 import type { ArxivContext } from './context.ts';
-import { READS_ARXIV } from './context.ts';
+import { answerWithin, READS_ARXIV } from './context.ts';
 import * as z from 'zod';
 import { idInput } from './schemas.ts';
 
@@ -20,7 +19,7 @@ export function addGetPaper(server: McpServer, { client, timeoutMs }: ArxivConte
     output: paperSchema,
     hints: READS_ARXIV,
     async run({ id }, { signal }) {
-      const paper = await waitWithin(client.getPaper(parsePaperId(id)), { signal, timeoutMs });
+      const paper = await answerWithin(client.getPaper(parsePaperId(id)), { signal, timeoutMs });
       const structured = toPaperOutput(paper);
       return { structured, text: describePaper(structured) };
     },

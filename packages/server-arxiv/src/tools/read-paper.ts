@@ -1,14 +1,12 @@
-import { addTool, ToolError } from '@patchbay/server-kit';
+import { addTool, sliceText, ToolError } from '@patchbay/server-kit';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { ArxivClient } from '../arxiv-client.ts';
 import type { PaperId } from '../paper-id.ts';
 import { formatPaperId, paperUrls, parsePaperId } from '../paper-id.ts';
 import { describePaper, toPaperOutput } from '../paper-output.ts';
-import { sliceText } from '../slice-text.ts';
-import { waitWithin } from '../wait-within.ts';
 import type { ArxivContext } from './context.ts';
-import { READS_ARXIV } from './context.ts';
+import { answerWithin, READS_ARXIV } from './context.ts';
 import { idInput } from './schemas.ts';
 
 /** Offers `read_paper`. */
@@ -48,7 +46,7 @@ export function addReadPaper(server: McpServer, { client, timeoutMs }: ArxivCont
     hints: READS_ARXIV,
     async run({ id: asked, offset, max_chars: maxChars }, { signal }) {
       const id = parsePaperId(asked);
-      const { source, text: whole } = await waitWithin(readText(client, id), { signal, timeoutMs });
+      const { source, text: whole } = await answerWithin(readText(client, id), { signal, timeoutMs });
       if (offset > whole.length) {
         throw new ToolError('OFFSET', `The text ends at ${whole.length}, before ${offset}`, {
           hint: 'Use the next_offset of the last answer.',

@@ -3,9 +3,8 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { describePaper, paperSchema, toShortOutput } from '../paper-output.ts';
 import { buildSearchQuery } from '../search-query.ts';
-import { waitWithin } from '../wait-within.ts';
 import type { ArxivContext } from './context.ts';
-import { READS_ARXIV } from './context.ts';
+import { answerWithin, READS_ARXIV } from './context.ts';
 
 const SORTS = { relevance: 'relevance', submitted: 'submittedDate', updated: 'lastUpdatedDate' } as const;
 
@@ -85,7 +84,7 @@ export function addSearchPapers(server: McpServer, { client, timeoutMs }: ArxivC
         sortBy: SORTS[input.sort_by],
         sortOrder: input.sort_order,
       };
-      const page = await waitWithin(client.search(request), { signal, timeoutMs });
+      const page = await answerWithin(client.search(request), { signal, timeoutMs });
       const papers = page.papers.map(toShortOutput);
       const end = start + papers.length;
       const hasMore = end < page.total && end <= MAX_START && papers.length > 0;

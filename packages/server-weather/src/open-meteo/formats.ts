@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { plainText } from '../plain-text.ts';
+import { oneLine } from '@patchbay/server-kit';
 
 // Only what is used is checked, so that a field more or less elsewhere breaks nothing.
 // Source: open-meteo.com/en/docs and open-meteo.com/en/docs/geocoding-api.
@@ -19,7 +19,7 @@ export interface FoundPlace {
   readonly admin4?: string | null;
 }
 
-const name = z.string().transform(plainText);
+const name = z.string().transform((text) => oneLine(text));
 
 const foundPlace = z.object({
   name,

@@ -1,5 +1,6 @@
-import type { HttpClient } from '../http/http-client.ts';
-import type { Service } from '../http/upstream-errors.ts';
+import type { Upstream } from '@patchbay/server-kit/http-client';
+import type { WeatherApi } from '../weather-api.ts';
+import { weatherUpstream } from '../weather-api.ts';
 import { utcOffset } from '../local-time.ts';
 import type { PlaceQuery } from '../places/place-query.ts';
 import { isWithin } from '../places/place-query.ts';
@@ -12,7 +13,7 @@ import type { Search } from './searches.ts';
 import { searchesFor } from './searches.ts';
 
 export interface OpenMeteoOptions {
-  readonly http: HttpClient;
+  readonly api: WeatherApi;
   readonly forecastUrl: string;
   readonly geocodingUrl: string;
 }
@@ -20,12 +21,11 @@ export interface OpenMeteoOptions {
 /** From this many inhabitants on, a place is taken for the one that is meant without asking in other languages. */
 const SIZEABLE = 100_000;
 
-const service: Service = {
+const service: Upstream = weatherUpstream({
   name: 'Open-Meteo',
   keyHint:
     'Open-Meteo needs no key: OPEN_METEO_BASE_URL or OPEN_METEO_GEOCODING_URL leads to something else.',
-  redact: (text) => text,
-};
+});
 
 const UNIT_PARAMETERS: Readonly<Record<Units, Readonly<Record<string, string>>>> = {
   metric: { temperature_unit: 'celsius', wind_speed_unit: 'kmh', precipitation_unit: 'mm' },
@@ -33,17 +33,17 @@ const UNIT_PARAMETERS: Readonly<Record<Units, Readonly<Record<string, string>>>>
 };
 
 /** Open-Meteo: no key, free for non-commercial use. */
-export function createOpenMeteo({ http, forecastUrl, geocodingUrl }: OpenMeteoOptions): WeatherProvider {
+export function createOpenMeteo({ api, forecastUrl, geocodingUrl }: OpenMeteoOptions): WeatherProvider {
   async function search({ name, language }: Search, count: number): Promise<readonly Place[]> {
     const parameters = new URLSearchParams({ name, language, count: String(count), format: 'json' });
     const url = new URL(`${geocodingUrl}/v1/search?${parameters.toString()}`);
-    const { results } = await http.getJson(url, { schema: searchSchema, service });
+    const { results } = await api.getJson(url, { schema: searchSchema, service });
     return results.map(toPlace);
   }
 
   return {
     id: 'open-meteo',
-    name: service.name,
+    service,
     attribution: 'Weather data by Open-Meteo.com (CC BY 4.0)',
 
     async findPlaces(query) {
@@ -72,10 +72,10 @@ export function createOpenMeteo({ http, forecastUrl, geocodingUrl }: OpenMeteoOp
         ...UNIT_PARAMETERS[units],
       });
       const url = new URL(`${forecastUrl}/v1/forecast?${parameters.toString()}`);
-      return toCurrentWeather(await http.getJson(url, { schema: currentSchema, service }));
+      return toCurrentWeather(await api.getJson(url, { schema: currentSchema, service }));
     },
 
-    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
   };
 }
 

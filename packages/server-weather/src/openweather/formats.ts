@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { plainText } from '../plain-text.ts';
+import { oneLine } from '@patchbay/server-kit';
 
 // Only what is used is checked, so that a field more or less elsewhere breaks nothing.
 // Source: openweathermap.org/api/geocoding-api and openweathermap.org/current.
@@ -37,7 +37,7 @@ interface LastHour {
   readonly '1h'?: number | undefined;
 }
 
-const name = z.string().transform(plainText);
+const name = z.string().transform((text) => oneLine(text));
 
 /** `GET /geo/1.0/direct`. An empty list means no match. */
 export const directSchema: z.ZodType<readonly FoundPlace[]> = z.array(

@@ -1,6 +1,6 @@
-import type { HttpClient } from '../http/http-client.ts';
-import { redacting } from '../http/redact.ts';
-import type { Service } from '../http/upstream-errors.ts';
+import { redacting } from '../redact.ts';
+import type { WeatherApi } from '../weather-api.ts';
+import { weatherUpstream } from '../weather-api.ts';
 import { localTime } from '../local-time.ts';
 import type { PlaceQuery } from '../places/place-query.ts';
 import { isNamed } from '../places/rank-places.ts';
@@ -11,7 +11,7 @@ import type { CurrentBody, FoundPlace } from './formats.ts';
 import { currentSchema, directSchema } from './formats.ts';
 
 export interface OpenWeatherOptions {
-  readonly http: HttpClient;
+  readonly api: WeatherApi;
   readonly baseUrl: string;
   readonly apiKey: string;
 }
@@ -23,13 +23,13 @@ const KMH_PER_MS = 3.6;
 const MM_PER_INCH = 25.4;
 
 /** OpenWeather: needs a key. Its geocoder knows no population, so its own order decides between places of one name. */
-export function createOpenWeather({ http, baseUrl, apiKey }: OpenWeatherOptions): WeatherProvider {
-  const service: Service = {
+export function createOpenWeather({ api, baseUrl, apiKey }: OpenWeatherOptions): WeatherProvider {
+  const service = weatherUpstream({
     name: 'OpenWeather',
     keyHint:
       'Check OPENWEATHER_API_KEY; a new key can take two hours to work. Without one, Open-Meteo is used, which needs none.',
     redact: redacting(apiKey),
-  };
+  });
 
   function urlOf(path: string, parameters: Record<string, string>): URL {
     const query = new URLSearchParams({ ...parameters, appid: apiKey });
@@ -38,13 +38,13 @@ export function createOpenWeather({ http, baseUrl, apiKey }: OpenWeatherOptions)
 
   async function search(name: string, { language }: PlaceQuery): Promise<readonly Place[]> {
     const url = urlOf('/geo/1.0/direct', { q: name, limit: String(MAX_PLACES) });
-    const found = await http.getJson(url, { schema: directSchema, service });
+    const found = await api.getJson(url, { schema: directSchema, service });
     return found.map((place) => toPlace(place, language));
   }
 
   return {
     id: 'openweather',
-    name: service.name,
+    service,
     attribution: 'Weather data provided by OpenWeather (openweathermap.org)',
 
     async findPlaces(query) {
@@ -58,10 +58,10 @@ export function createOpenWeather({ http, baseUrl, apiKey }: OpenWeatherOptions)
     async currentWeather(place, units) {
       const position = { lat: String(place.latitude), lon: String(place.longitude) };
       const url = urlOf('/data/2.5/weather', { ...position, units });
-      return toCurrentWeather(await http.getJson(url, { schema: currentSchema, service }), units);
+      return toCurrentWeather(await api.getJson(url, { schema: currentSchema, service }), units);
     },
 
-    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
   };
 }
 

@@ -61,7 +61,11 @@ async function notFound(
     closest === ''
       ? 'Check the spelling, or give the English name, alone or as "city, country".'
       : `Closest: ${closest}. Ask again with one of these, or as "city, country".`;
-  return new ToolError('PLACE_NOT_FOUND', `${provider.name} knows no place called "${queryText(query)}"`, {
-    hint,
-  });
+  return new ToolError(
+    'PLACE_NOT_FOUND',
+    `${provider.service.name} knows no place called "${queryText(query)}"`,
+    {
+      hint,
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import { ToolError } from '@patchbay/server-kit';
+import { sliceText, ToolError } from '@patchbay/server-kit';
 import type { McpServer } from '@modelcontextprotocol/server';
 import {
   INTERNAL_ERROR,
@@ -6,7 +6,6 @@ import {
   ResourceNotFoundError,
   ResourceTemplate,
 } from '@modelcontextprotocol/server';
-import { excerpt } from '../text/excerpt.ts';
 import type { WikipediaToolOptions } from '../tools/context.ts';
 import { answerWithin } from '../tools/context.ts';
 import { attribution, lookUp } from '../tools/look-up.ts';
@@ -64,7 +63,7 @@ function readName(lang: string, encoded: string): { lang: string; title: string 
 
 function textOf(found: Awaited<ReturnType<typeof lookUp>>): string {
   if (found.kind === 'answer') return found.answer.text;
-  const { text, nextOffset } = excerpt(found.page.text, { offset: 0, maxChars: MAX_CHARS });
+  const { text, nextOffset } = sliceText(found.page.text, { offset: 0, maxChars: MAX_CHARS });
   const more = nextOffset === undefined ? [] : [`(cut here, of ${found.page.text.length} characters)`];
   return [found.head.title, text.trimEnd(), ...more, attribution(found.head)].join('\n\n');
 }

@@ -1,6 +1,7 @@
 import type { ToolHints } from '@patchbay/server-kit';
-import { ToolError, waitWithin } from '@patchbay/server-kit';
-import { timeoutError } from '../http/upstream-errors.ts';
+import { waitWithin } from '@patchbay/server-kit';
+import { timeoutError } from '@patchbay/server-kit/http-client';
+import { WIKIPEDIA } from '../upstream.ts';
 import type { Wikipedia } from '../wikipedia.ts';
 
 /** What the tools share. */
@@ -21,16 +22,9 @@ export const READS_WIKIPEDIA: ToolHints = {
 };
 
 /** Waits for the answer as long as the call may take and its caller wants it. */
-export async function answerWithin<Answer>(
+export function answerWithin<Answer>(
   work: Promise<Answer>,
   { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
 ): Promise<Answer> {
-  const deadline = AbortSignal.timeout(timeoutMs);
-  try {
-    return await waitWithin(work, AbortSignal.any([signal, deadline]));
-  } catch (error) {
-    if (signal.aborted) throw new ToolError('CANCELLED', 'The call was cancelled', { cause: error });
-    if (deadline.aborted && error === deadline.reason) throw timeoutError(timeoutMs, error);
-    throw error;
-  }
+  return waitWithin(work, { signal, timeoutMs, onTimeout: () => timeoutError(WIKIPEDIA, timeoutMs) });
 }

@@ -1,8 +1,7 @@
 import type { ToolAnswer } from '@patchbay/server-kit';
-import { addTool, ToolError } from '@patchbay/server-kit';
+import { addTool, sliceText, ToolError } from '@patchbay/server-kit';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { excerpt } from '../text/excerpt.ts';
 import type { Section } from '../text/sections.ts';
 import { findSections, selectSection } from '../text/sections.ts';
 import type { WikipediaToolOptions } from './context.ts';
@@ -78,7 +77,7 @@ async function answer(
       hint: 'There is nothing more to read.',
     });
   }
-  const { text, nextOffset } = excerpt(whole, { offset: input.offset, maxChars: input.max_chars });
+  const { text, nextOffset } = sliceText(whole, { offset: input.offset, maxChars: input.max_chars });
   const more =
     nextOffset === undefined ? [] : [`More with offset ${nextOffset}, of ${whole.length} characters.`];
   return {

@@ -1,8 +1,7 @@
 import type { ToolAnswer } from '@patchbay/server-kit';
-import { addTool } from '@patchbay/server-kit';
+import { addTool, sliceText } from '@patchbay/server-kit';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { excerpt } from '../text/excerpt.ts';
 import type { WikipediaToolOptions } from './context.ts';
 import { answerWithin, READS_WIKIPEDIA } from './context.ts';
 import { attribution, lookUp } from './look-up.ts';
@@ -47,7 +46,7 @@ async function answer(
   const found = await lookUp(wikipedia, { title: input.title, lang: input.lang ?? language, part: 'intro' });
   if (found.kind === 'answer') return found.answer;
   const { page, head } = found;
-  const { text: summary, nextOffset } = excerpt(page.text, { offset: 0, maxChars: MAX_CHARS });
+  const { text: summary, nextOffset } = sliceText(page.text, { offset: 0, maxChars: MAX_CHARS });
   const isCut = nextOffset !== undefined;
   const lead = page.description === undefined ? head.title : `${head.title}: ${page.description}`;
   const body = summary === '' ? 'The page has no introduction.' : `${summary.trimEnd()}${isCut ? ' …' : ''}`;

@@ -1,17 +1,22 @@
-/** How far back a cut may move to fall between two words or paragraphs, in characters. */
-const SLACK = 200;
+/** How far back a cut may move to fall between two words or lines: in characters, and as a share of the piece. */
+const MAX_SLACK = 200;
+const SLACK_SHARE = 0.2;
 
-export interface Excerpt {
+/** A piece of a text, and where the rest begins. */
+export interface TextPiece {
   readonly text: string;
-  /** Where the rest begins; undefined when there is none. */
+  /** Undefined when there is no more. */
   readonly nextOffset: number | undefined;
 }
 
-/** At most `maxChars` of the text from `offset`, cut between paragraphs or words where one ends nearby. */
-export function excerpt(
+/**
+ * At most `maxChars` (UTF-16 code units) of the text from `offset`, cut between lines or words where one ends nearby, and
+ * never within a character. The pieces from one `nextOffset` to the next join to the text.
+ */
+export function sliceText(
   text: string,
   { offset, maxChars }: { readonly offset: number; readonly maxChars: number },
-): Excerpt {
+): TextPiece {
   const start = isInsidePair(text, offset) ? offset - 1 : offset;
   if (start + maxChars >= text.length) return { text: text.slice(start), nextOffset: undefined };
   const end = cutBefore(text, { start, limit: start + maxChars });
@@ -19,7 +24,7 @@ export function excerpt(
 }
 
 function cutBefore(text: string, { start, limit }: { start: number; limit: number }): number {
-  const earliest = Math.max(start + 1, limit - SLACK);
+  const earliest = limit - Math.min(MAX_SLACK, (limit - start) * SLACK_SHARE);
   for (const mark of ['\n', ' ']) {
     const at = text.lastIndexOf(mark, limit - 1);
     if (at + 1 >= earliest) return at + 1;

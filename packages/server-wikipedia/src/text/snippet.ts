@@ -1,8 +1,4 @@
-/** Control characters other than tab and newline, and invisible ones that reverse or isolate the text around them. */
-const UNSAFE = /(?![\t\n])[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
-
-/** Longest piece of foreign text that goes into an error message, in characters. */
-const MAX_LINE_LENGTH = 200;
+import { plainText } from '@patchbay/server-kit';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
@@ -12,17 +8,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: ' ',
   quot: '"',
 };
-
-/** Text from outside, fit to be shown: no terminal escapes, no bidi controls, no broken characters. */
-export function plainText(text: string): string {
-  return text.toWellFormed().replaceAll(UNSAFE, '').trim();
-}
-
-/** The same as one line of at most 200 characters. */
-export function oneLine(text: string): string {
-  const line = plainText(text).replaceAll(/\s+/gu, ' ');
-  return line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH).toWellFormed()}…` : line;
-}
 
 /** The text of a search snippet, which is HTML with `<span class="searchmatch">` and character references. */
 export function snippetText(html: string): string {

@@ -1,6 +1,6 @@
 import { errors } from 'undici';
 import { expect, test } from 'vitest';
-import { retryAfterSeconds, retryUntil } from '../src/undici-retry.ts';
+import { retryAfterSeconds, retryUntil } from '../src/web/undici-retry.ts';
 
 const context = (counter: number) => ({ state: { counter }, opts: { path: '/', method: 'GET' as const } });
 
