@@ -10,27 +10,30 @@ import { faulty, hostOf, startAll, stdio } from './support/served.ts';
 
 const numbers = (text: string): number[] => (text.match(/\d+/g) ?? []).map(Number);
 
-test.for(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
-  'a server that ignores everything ends with its tree when its host dies of %s',
-  async (signal) => {
-    const { command, args } = faultyServer('ignores-sigterm');
-    const program = fileURLToPath(new URL('./fixtures/host-program.ts', import.meta.url));
-    const launch = ['--conditions=@patchbay/source', program, JSON.stringify([command, ...args])];
-    const host = spawn(process.execPath, launch, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const ended = once(host, 'close');
-    let killed = 0;
-    for await (const line of createInterface({ input: host.stdout })) {
-      const pids = numbers(line);
-      expect(pids).toHaveLength(2);
-      expect(pids.every(isAlive)).toBe(true);
-      host.kill(signal);
-      await ended;
-      await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
-      killed += 1;
-    }
-    expect(killed).toBe(1);
-  },
-);
+test.concurrent.for([
+  ['ignores-sigterm', 'SIGKILL'],
+  ['ignores-sigterm', 'SIGTERM'],
+  ['ignores-sigterm', 'SIGINT'],
+  ['leaves-daemon', 'SIGKILL'],
+  ['leaves-daemon', 'SIGTERM'],
+] as const)('the server %s ends with its tree when its host dies of %s', async ([name, signal]) => {
+  const { command, args } = faultyServer(name);
+  const program = fileURLToPath(new URL('./fixtures/host-program.ts', import.meta.url));
+  const launch = ['--conditions=@patchbay/source', program, JSON.stringify([command, ...args])];
+  const host = spawn(process.execPath, launch, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(host, 'close');
+  let killed = 0;
+  for await (const line of createInterface({ input: host.stdout })) {
+    const pids = numbers(line);
+    expect(pids).toHaveLength(2);
+    expect(pids.every(isAlive)).toBe(true);
+    host.kill(signal);
+    await ended;
+    await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+    killed += 1;
+  }
+  expect(killed).toBe(1);
+});
 
 test('closing many servers that ignore everything takes as long as closing one', async () => {
   const names = Array.from({ length: 6 }, (_, index) => `s${index}`);

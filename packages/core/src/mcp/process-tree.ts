@@ -1,15 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawnSync } from 'node:child_process';
+import { killMarked } from './escaped-processes.ts';
 import { unwatchGroup, watchGroup } from './watchdog.ts';
 
-const alive = new Set<ChildProcess>();
+/** Every child that runs, with the mark that its processes carry. */
+const alive = new Map<ChildProcess, string>();
 let isHooked = false;
 
-/** Ends the child's whole process tree when this process ends, however it comes to that. */
-export function reapAtExit(child: ChildProcess): void {
+/**
+ * Ends the child's whole process tree when this process ends, however it comes to that. `mark` is in the environment of
+ * each of its processes.
+ */
+export function reapAtExit(child: ChildProcess, mark: string): void {
   const { pid } = child;
-  alive.add(child);
-  if (pid !== undefined) watchGroup(pid);
+  alive.set(child, mark);
+  if (pid !== undefined) watchGroup(pid, mark);
   child.once('close', () => {
     alive.delete(child);
     if (pid !== undefined) unwatchGroup(pid);
@@ -17,7 +22,8 @@ export function reapAtExit(child: ChildProcess): void {
   if (isHooked) return;
   isHooked = true;
   process.once('exit', () => {
-    for (const left of alive) killTree(left, 'SIGKILL');
+    for (const left of alive.keys()) killTree(left, 'SIGKILL');
+    killMarked([...alive.values()]);
   });
 }
 

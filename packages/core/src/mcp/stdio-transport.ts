@@ -1,9 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
 import { deserializeMessage, serializeMessage } from '@modelcontextprotocol/client';
 import spawn from 'cross-spawn';
 import { errorMessage } from '../errors.ts';
+import { killMarkedSoon, TREE_VARIABLE } from './escaped-processes.ts';
 import { LineReader } from './line-reader.ts';
 import { killTree, reapAtExit } from './process-tree.ts';
 
@@ -56,10 +58,15 @@ export class StdioTransport implements Transport {
   ended: ProcessEnd | undefined;
 
   readonly #launch: StdioLaunch;
+  /** In the environment of every process of this server. */
+  readonly #mark = randomUUID();
   readonly #lines = new LineReader(MAX_MESSAGE_BYTES);
   #child: ChildProcess | undefined;
   #stdin: Writable | undefined;
   #isClosed = false;
+  readonly #gone = Promise.withResolvers<boolean>();
+  /** Settles when what has left the process group has been looked for. */
+  #swept: Promise<void> | undefined;
   #lastOutput: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
 
@@ -79,7 +86,7 @@ export class StdioTransport implements Transport {
   start(): Promise<void> {
     const { command, args, env, cwd } = this.#launch;
     const child = spawn(command, [...args], {
-      env: { ...env },
+      env: { ...env, [TREE_VARIABLE]: this.#mark },
       cwd,
       stdio: ['pipe', 'pipe', 'pipe'],
       // A group of its own: Ctrl-C in the terminal must not reach it, and the whole tree can be killed by one signal.
@@ -102,7 +109,7 @@ export class StdioTransport implements Transport {
 
     return new Promise((resolve, reject) => {
       child.once('spawn', () => {
-        reapAtExit(child);
+        reapAtExit(child, this.#mark);
         resolve();
       });
       child.once('error', (error) => {
@@ -132,9 +139,8 @@ export class StdioTransport implements Transport {
 
   async #end(): Promise<void> {
     const child = this.#child;
-    if (!child || this.#isClosed) return;
-    const gone = new Promise<boolean>((resolve) => child.once('close', () => resolve(true)));
-    const isGoneIn = (ms: number): Promise<boolean> => Promise.race([gone, delay(ms)]);
+    if (!child || this.#isClosed) return this.#swept;
+    const isGoneIn = (ms: number): Promise<boolean> => Promise.race([this.#gone.promise, delay(ms)]);
 
     this.#stdin?.end();
     if (!(await isGoneIn(END_OF_INPUT_MS))) {
@@ -145,6 +151,7 @@ export class StdioTransport implements Transport {
       }
     }
     this.#finish();
+    await this.#swept;
   }
 
   #read(chunk: Buffer): void {
@@ -181,7 +188,11 @@ export class StdioTransport implements Transport {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#lastOutput);
-    if (this.#child) killTree(this.#child, 'SIGKILL');
+    this.#gone.resolve(true);
+    if (this.#child?.pid !== undefined) {
+      killTree(this.#child, 'SIGKILL');
+      this.#swept = killMarkedSoon(this.#mark);
+    }
     this.onclose?.();
   }
 }

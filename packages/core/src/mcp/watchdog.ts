@@ -1,44 +1,53 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { TREE_VARIABLE } from './escaped-processes.ts';
 
 /**
- * Reads `+ <group>` and `- <group>`, and outlives this process by the moment it takes to end the groups that are left:
- * whoever dies of SIGKILL cannot do so itself, and not every server ends with its input.
+ * Reads `+ <group> <mark>` and `- <group> <mark>`, and outlives this process by the moment it takes to end the groups
+ * that are left: whoever dies of SIGKILL cannot do so itself, and not every server ends with its input. What has left its
+ * group is known by its mark, on Linux.
  */
 const SCRIPT = `
 groups=' '
-while read -r what group; do
+while read -r what group mark; do
   case $what in
-    +) groups="$groups$group " ;;
-    -) groups="\${groups%% $group *} \${groups#* $group }" ;;
+    +) groups="$groups$group:$mark " ;;
+    -) groups="\${groups%% $group:$mark *} \${groups#* $group:$mark }" ;;
   esac
 done
 left=
-for group in $groups; do kill -TERM "-$group" 2>/dev/null && left=1; done
-[ "$left" ] || exit 0
-sleep 1
-for group in $groups; do kill -KILL "-$group" 2>/dev/null; done
+for each in $groups; do kill -TERM "-\${each%%:*}" 2>/dev/null && left=1; done
+[ "$left" ] && sleep 1
+for each in $groups; do
+  kill -KILL "-\${each%%:*}" 2>/dev/null
+  for file in $(grep -alF "${TREE_VARIABLE}=\${each#*:}" /proc/[0-9]*/environ 2>/dev/null); do
+    file=\${file#/proc/}
+    kill -KILL "\${file%/environ}" 2>/dev/null
+  done
+done
 `;
 
-const groups = new Set<number>();
+const groups = new Map<number, string>();
 let watchdog: ChildProcess | undefined;
 
 /**
  * Makes the process group end when this process does, even by SIGKILL. One small shell watches all groups; it runs as
  * long as there is one. On Windows, which has no groups, nothing is watched: there a server must end with its input.
  */
-export function watchGroup(group: number): void {
+export function watchGroup(group: number, mark: string): void {
   if (process.platform === 'win32') return;
-  groups.add(group);
-  if (watchdog) return tell(`+ ${group}`);
+  groups.set(group, mark);
+  if (watchdog) return tell(`+ ${group} ${mark}`);
   watchdog = startWatchdog();
-  for (const each of groups) tell(`+ ${each}`);
+  for (const [each, itsMark] of groups) tell(`+ ${each} ${itsMark}`);
 }
 
 /** The group has ended: its number may soon be another's. */
 export function unwatchGroup(group: number): void {
-  if (!groups.delete(group)) return;
-  tell(`- ${group}`);
+  const mark = groups.get(group);
+  if (mark === undefined) return;
+  groups.delete(group);
+  tell(`- ${group} ${mark}`);
   if (groups.size > 0) return;
   watchdog?.stdin?.end();
   watchdog = undefined;

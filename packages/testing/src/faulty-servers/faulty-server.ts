@@ -9,6 +9,7 @@ export type FaultyServerName =
   | 'crash-on-call'
   | 'hang-on-call'
   | 'ignores-sigterm'
+  | 'leaves-daemon'
   | 'legacy-only'
   | 'many-tools'
   | 'noisy'
@@ -29,6 +30,7 @@ const programs: Readonly<Record<FaultyServerName, URL>> = {
   'crash-on-call': new URL('./crash-on-call.ts', import.meta.url),
   'hang-on-call': new URL('./hang-on-call.ts', import.meta.url),
   'ignores-sigterm': new URL('./ignores-sigterm.ts', import.meta.url),
+  'leaves-daemon': new URL('./leaves-daemon.ts', import.meta.url),
   'legacy-only': new URL('./legacy-only.ts', import.meta.url),
   'many-tools': new URL('./many-tools.ts', import.meta.url),
   noisy: new URL('./noisy.ts', import.meta.url),
