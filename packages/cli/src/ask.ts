@@ -42,11 +42,11 @@ export async function ask(
   const tools = session.offer(model);
   const startedAt = performance.now();
   const calls: CallSummary[] = [];
-  let usage: Usage = { inputTokens: 0, outputTokens: 0 };
   let answer = '';
-  let end: Pick<Extract<RunEvent, { type: 'run-end' }>, 'reason' | 'messages'> = {
+  let end: Omit<Extract<RunEvent, { type: 'run-end' }>, 'type'> = {
     reason: 'answered',
     messages: [],
+    usage: { inputTokens: 0, outputTokens: 0 },
   };
 
   const system = systemPrompt(host.servers());
@@ -55,14 +55,21 @@ export async function ask(
     // The answer is the text of the last turn: what is said before tool calls is not part of it.
     if (event.type === 'turn-start' || event.type === 'limit-reached') answer = '';
     if (event.type === 'text-delta') answer += event.text;
-    if (event.type === 'usage') usage = sum(usage, event.usage);
     if (event.type === 'tool-result') calls.push(summarise(event));
     if (event.type === 'run-end') end = event;
     show(event);
   }
   const { id, label } = model;
   const ms = Math.round(performance.now() - startedAt);
-  return { answer, stop: end.reason, calls, usage, ms, model: { id, label }, messages: end.messages };
+  return {
+    answer,
+    stop: end.reason,
+    calls,
+    usage: end.usage,
+    ms,
+    model: { id, label },
+    messages: end.messages,
+  };
 }
 
 function summarise({ tool, args = {}, result, ms }: Extract<RunEvent, { type: 'tool-result' }>): CallSummary {
@@ -75,12 +82,5 @@ function summarise({ tool, args = {}, result, ms }: Extract<RunEvent, { type: 't
     ms,
     isError,
     result: text,
-  };
-}
-
-function sum(one: Usage, other: Usage): Usage {
-  return {
-    inputTokens: one.inputTokens + other.inputTokens,
-    outputTokens: one.outputTokens + other.outputTokens,
   };
 }

@@ -1,3 +1,5 @@
+import type { Usage } from './usage.ts';
+
 /** A JSON Schema object, passed through from MCP `Tool.inputSchema` untouched. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -49,6 +51,8 @@ export interface ToolOutcome {
   /** MCP `structuredContent`: the same answer as data, for programs. */
   readonly structured?: unknown;
   readonly isError: boolean;
+  /** What models that the tool itself asked have used up. Counts for the run. */
+  readonly usage?: Usage;
 }
 
 export interface ToolResult extends ToolOutcome {

@@ -1,3 +1,4 @@
+import type { ModelPrice } from '../model/priced.ts';
 import type { ToolFilter } from './tool-filter.ts';
 
 /** How a server is reached. `invalid` keeps a server that cannot be started visible, with the reason. */
@@ -40,4 +41,6 @@ export interface HostConfig {
   /** Where the configuration was read, for messages. */
   readonly source: string;
   readonly servers: readonly ServerConfig[];
+  /** What models cost, by their ids, such as `openai/gpt-5.5`. */
+  readonly prices?: Readonly<Record<string, ModelPrice>>;
 }

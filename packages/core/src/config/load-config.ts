@@ -48,7 +48,16 @@ const ServerEntry = z.looseObject({
 });
 type ServerEntry = z.infer<typeof ServerEntry>;
 
+/** Per million tokens. Strict: a misspelt key would make a wrong sum. */
+const Price = z.strictObject({
+  input: z.number().min(0),
+  output: z.number().min(0),
+  cachedInput: z.number().min(0).optional(),
+  cacheWrite: z.number().min(0).optional(),
+});
+
 const ConfigFile = z.looseObject({
+  prices: z.record(z.string().min(1), Price).optional(),
   mcpServers: z.record(
     z.string().min(1),
     z.preprocess((value) => (typeof value === 'string' ? fromScript(value) : value), ServerEntry),
@@ -85,7 +94,8 @@ export function parseConfig(
   const servers = Object.entries(parsed.data.mcpServers)
     .filter(([, entry]) => !entry.disabled)
     .map(([name, entry]) => toServer(name, entry, { source, folder, env }));
-  return { source, servers };
+  const { prices } = parsed.data;
+  return { source, servers, ...(prices && { prices }) };
 }
 
 /** The configuration of one server that stands in an `mcp.json` as `entry` does. Throws a `ZodError` where that is none. */

@@ -1,6 +1,8 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { parseJsonObject } from '../json.ts';
 import type { ContentPart, ToolCall, ToolDefinition, ToolResult } from '../tools.ts';
+import type { Usage } from '../usage.ts';
+import { countedUsage } from '../usage.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from './language-model.ts';
 import { toReadable } from './readable-part.ts';
 
@@ -35,12 +37,12 @@ export function anthropicMessages({
     label: id,
     async *stream(request, signal): AsyncGenerator<ModelEvent> {
       const calls: ToolCall[] = [];
-      const usage = { inputTokens: 0, outputTokens: 0 };
+      const counts = new Counts();
       try {
         const client = await openClient();
         const events = await client.messages.create(toMessagesBody(model, request), { signal });
         for await (const event of events) {
-          count(event, usage);
+          counts.take(event);
           yield* read(event, calls);
         }
       } catch (error) {
@@ -50,18 +52,39 @@ export function anthropicMessages({
       // The SDK ends an aborted stream as if it were complete.
       signal?.throwIfAborted();
       for (const call of calls) if (call) yield { type: 'tool-call', call };
-      yield { type: 'usage', usage };
+      yield { type: 'usage', usage: counts.usage };
     },
   };
 }
 
-/** Compatible servers may leave out what the SDK's types promise. */
-function count(
+/** What an answer has used up. The API counts input from the cache and into it apart from the rest. */
+class Counts {
+  #fresh = 0;
+  #cached = 0;
+  #written = 0;
+  #output = 0;
+
+  /** The first event tells of it, and a later one of all so far. Compatible servers may leave out what types promise. */
+  take(event: Anthropic.Messages.RawMessageStreamEvent): void {
+    const told = toldBy(event);
+    if (!told) return;
+    this.#fresh = told.input_tokens ?? this.#fresh;
+    this.#cached = told.cache_read_input_tokens ?? this.#cached;
+    this.#written = told.cache_creation_input_tokens ?? this.#written;
+    this.#output = told.output_tokens ?? this.#output;
+  }
+
+  get usage(): Usage {
+    const [output, cached, written] = [this.#output, this.#cached, this.#written];
+    return countedUsage({ input: this.#fresh + cached + written, output, cached, written });
+  }
+}
+
+function toldBy(
   event: Anthropic.Messages.RawMessageStreamEvent,
-  usage: { inputTokens: number; outputTokens: number },
-): void {
-  if (event.type === 'message_start') usage.inputTokens = event.message.usage?.input_tokens ?? 0;
-  if (event.type === 'message_delta') usage.outputTokens = event.usage?.output_tokens ?? 0;
+): Partial<Anthropic.Messages.MessageDeltaUsage> | undefined {
+  if (event.type === 'message_start') return event.message.usage;
+  return event.type === 'message_delta' ? event.usage : undefined;
 }
 
 /** `calls` is indexed by content block, so it has holes where the blocks are text. Blocks come one after the other. */

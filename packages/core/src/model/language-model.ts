@@ -1,4 +1,5 @@
 import type { ContentPart, ToolCall, ToolDefinition, ToolResult } from '../tools.ts';
+import type { Usage } from '../usage.ts';
 
 export type Message =
   | { readonly role: 'user'; readonly content: readonly ContentPart[] }
@@ -12,11 +13,6 @@ export interface ModelRequest {
   /** `none` keeps the tools in sight, as some APIs require of a history with calls, and asks for an answer in text. */
   readonly toolChoice?: 'none';
   readonly maxOutputTokens?: number;
-}
-
-export interface Usage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
 }
 
 export type ModelEvent =

@@ -1,6 +1,8 @@
 import type OpenAI from 'openai';
 import type { ContentPart, ToolCall, ToolDefinition, ToolResult } from '../tools.ts';
 import { outcomeText } from '../tools.ts';
+import type { Usage } from '../usage.ts';
+import { countedUsage } from '../usage.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from './language-model.ts';
 import { toReadable } from './readable-part.ts';
 
@@ -43,12 +45,17 @@ export function openAiChat({
     label: id,
     async *stream(request, signal): AsyncGenerator<ModelEvent> {
       const calls: ToolCall[] = [];
+      let usage: Usage | undefined;
       try {
         const client = await openClient();
         const chunks = await client.chat.completions.create(toChatBody(request, { model, toolImages }), {
           signal,
         });
-        for await (const chunk of chunks) yield* read(chunk, calls);
+        for await (const chunk of chunks) {
+          yield* read(chunk, calls);
+          // Some servers tell of it with every chunk, each time of all so far.
+          if (chunk.usage) usage = toUsage(chunk.usage);
+        }
       } catch (error) {
         signal?.throwIfAborted();
         throw toError(error);
@@ -56,20 +63,25 @@ export function openAiChat({
       // The SDK ends an aborted stream as if it were complete.
       signal?.throwIfAborted();
       for (const call of calls) if (call) yield { type: 'tool-call', call };
+      if (usage) yield { type: 'usage', usage };
     },
   };
 }
 
-function* read({ choices, usage }: Chunk, calls: ToolCall[]): Generator<ModelEvent> {
+function* read({ choices }: Chunk, calls: ToolCall[]): Generator<ModelEvent> {
   const delta = choices[0]?.delta;
   if (delta?.content) yield { type: 'text-delta', text: delta.content };
   for (const fragment of delta?.tool_calls ?? []) append(calls, fragment);
-  if (usage) {
-    yield {
-      type: 'usage',
-      usage: { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens },
-    };
-  }
+}
+
+function toUsage(usage: OpenAI.CompletionUsage): Usage {
+  const { prompt_tokens: input, completion_tokens: output, prompt_tokens_details: details } = usage;
+  return countedUsage({
+    input,
+    output,
+    cached: details?.cached_tokens,
+    written: details?.cache_write_tokens,
+  });
 }
 
 /** A call arrives in pieces: first its id and name, then its arguments a few characters at a time. */

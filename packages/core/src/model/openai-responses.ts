@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type OpenAI from 'openai';
 import type { ContentPart, ToolCall, ToolDefinition, ToolResult } from '../tools.ts';
 import { outcomeText } from '../tools.ts';
+import type { Usage } from '../usage.ts';
+import { countedUsage } from '../usage.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from './language-model.ts';
 import type { OpenAiOptions } from './openai-chat.ts';
 import { toReadable } from './readable-part.ts';
@@ -73,9 +75,19 @@ function* read(event: StreamEvent, answer: Answer): Generator<ModelEvent> {
     answer.isEnded = true;
     const { usage } = event.response;
     if (!usage) return;
-    const { input_tokens: inputTokens, output_tokens: outputTokens } = usage;
-    yield { type: 'usage', usage: { inputTokens, outputTokens } };
+    yield { type: 'usage', usage: toUsage(usage) };
   }
+}
+
+function toUsage(usage: OpenAI.Responses.ResponseUsage): Usage {
+  // Compatible servers leave the details out.
+  const details: Partial<typeof usage.input_tokens_details> | undefined = usage.input_tokens_details;
+  return countedUsage({
+    input: usage.input_tokens,
+    output: usage.output_tokens,
+    cached: details?.cached_tokens,
+    written: details?.cache_write_tokens,
+  });
 }
 
 /** In the form of the SDK's own errors, which it throws for one of the two events of a failure alone. */

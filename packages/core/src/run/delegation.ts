@@ -6,6 +6,8 @@ import type { CheckedServers } from '../surface/server-health.ts';
 import { SERVER_HEALTH, serverHealth, unknownServer } from '../surface/server-health.ts';
 import type { ToolDefinition, ToolOutcome, ToolSource } from '../tools.ts';
 import { textOutcome } from '../tools.ts';
+import type { Usage } from '../usage.ts';
+import { addUsage } from '../usage.ts';
 import type { ApprovalPolicy } from './approval.ts';
 import type { RunLimits } from './limits.ts';
 import { run } from './run.ts';
@@ -87,10 +89,13 @@ async function askServer(
 async function answerOf(events: ReturnType<typeof run>): Promise<ToolOutcome> {
   let answer = '';
   let note = '';
+  let usage: Usage | undefined;
   for await (const event of events) {
     if (event.type === 'turn-start' || event.type === 'limit-reached') answer = '';
     if (event.type === 'limit-reached') note = `\n(Stopped at a limit: ${event.limit}.)`;
     if (event.type === 'text-delta') answer += event.text;
+    if (event.type === 'usage') usage = usage ? addUsage(usage, event.usage) : event.usage;
   }
-  return textOutcome(answer === '' ? '(no answer)' : answer + note, false);
+  const outcome = textOutcome(answer === '' ? '(no answer)' : answer + note, false);
+  return usage ? { ...outcome, usage } : outcome;
 }

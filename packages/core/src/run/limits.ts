@@ -1,4 +1,5 @@
-import type { Usage } from '../model/language-model.ts';
+import type { Usage } from '../usage.ts';
+import { addUsage } from '../usage.ts';
 
 /** How far one run may go. At a limit the model gives a last answer without tools. */
 export interface RunLimits {
@@ -27,7 +28,7 @@ export class RunMeter {
   readonly #startedAt = performance.now();
   #turns = 0;
   #calls = 0;
-  #tokens = 0;
+  #usage: Usage | undefined;
 
   constructor({
     maxTurns = DEFAULT_MAX_TURNS,
@@ -50,8 +51,13 @@ export class RunMeter {
     return this.#calls <= this.#limits.maxCalls;
   }
 
-  addUsage({ inputTokens, outputTokens }: Usage): void {
-    this.#tokens += inputTokens + outputTokens;
+  addUsage(usage: Usage): void {
+    this.#usage = this.#usage ? addUsage(this.#usage, usage) : usage;
+  }
+
+  /** All that has been used up so far. */
+  get usage(): Usage {
+    return this.#usage ?? { inputTokens: 0, outputTokens: 0 };
   }
 
   /** The limit that keeps the run from another turn with tools, if one does. */
@@ -60,7 +66,8 @@ export class RunMeter {
     if (this.#turns >= maxTurns) return { limit: 'turns', value: maxTurns };
     if (this.#calls >= maxCalls) return { limit: 'calls', value: maxCalls };
     if (performance.now() - this.#startedAt >= maxMs) return { limit: 'time', value: maxMs };
-    if (this.#tokens >= maxTokens) return { limit: 'tokens', value: maxTokens };
+    const { inputTokens, outputTokens } = this.usage;
+    if (inputTokens + outputTokens >= maxTokens) return { limit: 'tokens', value: maxTokens };
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { uniqueId } from '../history/repair.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from '../model/language-model.ts';
 import type { ToolCall, ToolDefinition, ToolProgress, ToolResult, ToolSource } from '../tools.ts';
+import type { Usage } from '../usage.ts';
 import type { ApprovalPolicy } from './approval.ts';
 import { allowAll } from './approval.ts';
 import type { PreparedCall } from './execute-tools.ts';
@@ -58,6 +59,8 @@ export type RunEvent =
       readonly reason: 'answered' | 'limit';
       /** What the run adds to the conversation: every call with exactly one result, in order. */
       readonly messages: readonly Message[];
+      /** All that its turns have used up, and the models that its tools asked. Each turn has told of its own. */
+      readonly usage: Usage;
     };
 
 /**
@@ -81,7 +84,7 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent> {
     const tools = options.tools.listTools();
     const calls = yield* takeTurn(options, state, { tools, system: options.system });
     if (calls.length === 0) {
-      yield { type: 'run-end', reason: 'answered', messages: state.added };
+      yield { type: 'run-end', reason: 'answered', messages: state.added, usage: state.meter.usage };
       return;
     }
     const repeated = yield* execute(calls, tools, { options, state });
@@ -91,7 +94,7 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent> {
   yield { type: 'limit-reached', ...reached };
   const system = [options.system, LAST_ANSWER].filter(Boolean).join('\n\n');
   yield* takeTurn(options, state, { tools: options.tools.listTools(), system, toolChoice: 'none' });
-  yield { type: 'run-end', reason: 'limit', messages: state.added };
+  yield { type: 'run-end', reason: 'limit', messages: state.added, usage: state.meter.usage };
 }
 
 /** What a run keeps between its turns. */
@@ -152,7 +155,12 @@ async function* execute(
       yield { type: 'tool-progress', index, tool: item.tool, progress: report.progress };
       continue;
     }
-    const { outcome, ms } = report;
+    const { ms } = report;
+    const { usage, ...outcome } = report.outcome;
+    if (usage) {
+      state.meter.addUsage(usage);
+      yield { type: 'usage', usage };
+    }
     const times = state.repetition.count(item.call, outcome);
     if (times > TOLD_AT) reached = { limit: 'repetition', value: TOLD_AT };
     const told = times < TOLD_AT ? outcome : pointedOut(outcome, times);

@@ -71,16 +71,16 @@ function toBody(answer: ProviderAnswer, context: AnswerContext): JsonObject {
     input: parseOrKeep(json),
   }));
   const text = answer.text === undefined ? [] : [{ type: 'text', text: answer.text, citations: null }];
-  const { inputTokens, outputTokens } = answer.usage ?? DEFAULT_USAGE;
+  const { input, output_tokens } = tokensOf(answer);
   return {
-    ...emptyMessage(context, { input_tokens: inputTokens, output_tokens: outputTokens }),
+    ...emptyMessage(context, { ...input, output_tokens }),
     content: [...text, ...calls],
     stop_reason: stopReason(answer),
   };
 }
 
 function toEvents(answer: ProviderAnswer, context: AnswerContext): readonly ServerSentEvent[] {
-  const { inputTokens, outputTokens } = answer.usage ?? DEFAULT_USAGE;
+  const { input, output_tokens } = tokensOf(answer);
   const blocks = [
     ...(answer.text === undefined
       ? []
@@ -99,7 +99,7 @@ function toEvents(answer: ProviderAnswer, context: AnswerContext): readonly Serv
   return [
     event({
       type: 'message_start',
-      message: emptyMessage(context, { input_tokens: inputTokens, output_tokens: 1 }),
+      message: emptyMessage(context, { ...input, output_tokens: 1 }),
     }),
     event({ type: 'ping' }),
     ...blocks.flatMap(({ start, deltas }, index) => [
@@ -110,10 +110,17 @@ function toEvents(answer: ProviderAnswer, context: AnswerContext): readonly Serv
     event({
       type: 'message_delta',
       delta: { stop_reason: stopReason(answer), stop_sequence: null, stop_details: null, container: null },
-      usage: { ...NO_USAGE_DETAILS, input_tokens: inputTokens, output_tokens: outputTokens },
+      usage: { ...NO_USAGE_DETAILS, ...input, output_tokens },
     }),
     event({ type: 'message_stop' }),
   ];
+}
+
+/** The API counts input that came from the cache apart. */
+function tokensOf({ usage }: ProviderAnswer): { readonly input: JsonObject; readonly output_tokens: number } {
+  const { inputTokens, outputTokens, cached = 0 } = usage ?? DEFAULT_USAGE;
+  const cache = cached === 0 ? {} : { cache_read_input_tokens: cached };
+  return { input: { input_tokens: inputTokens - cached, ...cache }, output_tokens: outputTokens };
 }
 
 /** The counters that are present and null when a request uses no cache and no server-side tool. */

@@ -127,5 +127,6 @@ function usageOf({ usage = DEFAULT_USAGE }: ProviderAnswer): JsonObject {
     prompt_tokens: usage.inputTokens,
     completion_tokens: usage.outputTokens,
     total_tokens: usage.inputTokens + usage.outputTokens,
+    prompt_tokens_details: { audio_tokens: 0, cached_tokens: usage.cached ?? 0, cache_write_tokens: 0 },
   };
 }

@@ -80,7 +80,7 @@ export function endedResponse(
   answer: ProviderAnswer,
   context: AnswerContext,
 ): JsonObject & { readonly status: ItemStatus } {
-  const { inputTokens, outputTokens } = answer.usage ?? DEFAULT_USAGE;
+  const { inputTokens, outputTokens, cached = 0 } = answer.usage ?? DEFAULT_USAGE;
   const status = statusOf(answer);
   const end =
     status === 'completed'
@@ -91,7 +91,7 @@ export function endedResponse(
     output: itemsOf(answer, context),
     usage: {
       input_tokens: inputTokens,
-      input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+      input_tokens_details: { cached_tokens: cached, cache_write_tokens: 0 },
       output_tokens: outputTokens,
       output_tokens_details: { reasoning_tokens: 0 },
       total_tokens: inputTokens + outputTokens,

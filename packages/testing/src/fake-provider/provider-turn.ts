@@ -10,8 +10,8 @@ export interface ProviderAnswer {
     /** Made up when absent, and unique then. */
     readonly id?: string;
   }[];
-  /** Default 10 input and 20 output tokens. */
-  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  /** Default 10 input and 20 output tokens. Of the input, `cached` came from the provider's cache. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly cached?: number };
   /**
    * `finish_reason` or `stop_reason`, as the API spells it, in place of the one that fits the answer. Of the Responses
    * API: why the response is incomplete, such as `max_output_tokens`.

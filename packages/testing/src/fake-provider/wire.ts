@@ -50,7 +50,7 @@ export interface Outbreak {
   readonly form: ErrorEventForm;
 }
 
-export const DEFAULT_USAGE = { inputTokens: 10, outputTokens: 20 };
+export const DEFAULT_USAGE: NonNullable<ProviderAnswer['usage']> = { inputTokens: 10, outputTokens: 20 };
 
 /** Cuts text into about `count` pieces, never inside a character. */
 export function piecesOf(text: string, count: number): readonly string[] {
