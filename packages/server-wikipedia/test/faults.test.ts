@@ -101,7 +101,7 @@ test('without a network a call fails at once', async () => {
   expect(performance.now() - startedAt).toBeLessThan(5000);
   expect(isError).toBe(true);
   expect(text).toMatch(
-    /^NETWORK: pt-br\.nowhere\.invalid (Wikipedia) cannot be reached: there seems to be no network/u,
+    /^NETWORK: pt-br\.nowhere\.invalid \(Wikipedia\) cannot be reached: there seems to be no network/u,
   );
 });
 
