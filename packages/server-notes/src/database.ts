@@ -1,14 +1,10 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ToolError } from '@patchbay/server-kit';
-import { migrate, UnusableDatabase } from './schema.ts';
+import { migrate } from './schema.ts';
 
 /** How long a statement waits for another process to finish its write, in milliseconds. */
-const BUSY_TIMEOUT_MS = 5000;
-
-/** SQLite's result code for a database that another process kept locked. Source: sqlite.org/rescode.html. */
-const SQLITE_BUSY = 5;
+export const BUSY_TIMEOUT_MS = 5000;
 
 /**
  * Opens the file, made with its folder for this user alone when it is missing. Several processes may have it open:
@@ -39,27 +35,4 @@ export function writing<Result>(db: DatabaseSync, work: () => Result): Result {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
-}
-
-/**
- * Turns what the file system and SQLite throw into a ToolError that names the file.
- *
- * @throws {ToolError} `BUSY` or `STORAGE`; what `work` throws for another reason goes through.
- */
-export function withStorageErrors<Result>(path: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof UnusableDatabase) throw unusable(path, error, error.hint);
-    if (error instanceof ToolError || !(error instanceof Error) || !('code' in error)) throw error;
-    if ('errcode' in error && error.errcode === SQLITE_BUSY) {
-      const hint = 'Try again in a few seconds.';
-      throw new ToolError('BUSY', `another process is writing to ${path}`, { hint, cause: error });
-    }
-    throw unusable(path, error, 'Check --db or NOTES_DB, and the file it names.');
-  }
-}
-
-function unusable(path: string, cause: Error, hint: string): ToolError {
-  return new ToolError('STORAGE', `cannot use the notes file ${path}: ${cause.message}`, { hint, cause });
 }

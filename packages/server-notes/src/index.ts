@@ -1,3 +1,14 @@
-export type { NoteStore } from './note-store.ts';
-export { openNoteStore } from './note-store.ts';
+export type {
+  NoteHead,
+  NotePage,
+  NoteStore,
+  NoteVersion,
+  Saved,
+  SaveMode,
+  SaveRequest,
+  SearchHit,
+  SearchResult,
+} from './note-store.ts';
+export { openMarkdownStore } from './markdown/markdown-store.ts';
 export { createServer } from './server.ts';
+export { openSqliteStore } from './sqlite-store.ts';

@@ -1,125 +1,79 @@
-import { resolve } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import { openDatabase, withStorageErrors, writing } from './database.ts';
 import type { Note } from './note.ts';
-import { toKey, toTags, toValue } from './note.ts';
-import { nearestKeys } from './nearest-keys.ts';
-import { noteFromRow } from './rows.ts';
-import type { SearchResult } from './search.ts';
-import { searchNotes } from './search.ts';
 
 /** What a save did. `created` is false for a change, and for a repetition that changed nothing. */
-interface Saved {
+export interface Saved {
   readonly key: string;
   readonly version: number;
   readonly created: boolean;
   readonly bytes: number;
 }
 
-interface NotePage {
-  readonly notes: readonly Pick<Note, 'key' | 'tags' | 'version' | 'updatedAt'>[];
+/** What to do about a note that is there: replace its value, fail, or add a line to it. */
+export type SaveMode = 'replace' | 'create' | 'append';
+
+export interface SaveRequest {
+  readonly key: string;
+  readonly value: string;
+  /** When absent, a note that is there keeps its own. */
+  readonly tags?: readonly string[] | undefined;
+  /** Default `replace`. */
+  readonly mode?: SaveMode;
+  /** Saves only when this is the version that is there; 0 for none. */
+  readonly ifVersion?: number | undefined;
+}
+
+/** A note without its value. */
+export type NoteHead = Pick<Note, 'key' | 'tags' | 'version' | 'updatedAt'>;
+
+export interface NotePage {
+  readonly notes: readonly NoteHead[];
   /** Where the next page starts; absent on the last one. */
   readonly nextCursor?: string;
 }
 
-/** Notes in one SQLite file. Every method may throw a ToolError `STORAGE` or `BUSY`. */
+export interface SearchHit extends Pick<Note, 'key' | 'tags' | 'updatedAt'> {
+  readonly snippet: string;
+}
+
+export interface SearchResult {
+  readonly hits: readonly SearchHit[];
+  /** `some` when no note has all the words, and these have at least one. */
+  readonly matched: 'all' | 'some';
+}
+
+/** One kept version of a note. */
+export interface NoteVersion {
+  readonly version: number;
+  readonly updatedAt: string;
+  readonly bytes: number;
+  /** The version that is there now; none of them is for a deleted note. */
+  readonly isCurrent: boolean;
+}
+
+/** Notes, wherever they are kept. Every method may throw a ToolError `STORAGE` or `BUSY`, and those of note.ts. */
 export interface NoteStore {
-  /** Creates or replaces a note. Without `tags` a replaced note keeps its own. */
-  save(note: { readonly key: string; readonly value: string; readonly tags?: readonly string[] }): Saved;
-  /** The note, or the version of it that was replaced by a later one, when it is still kept. */
+  /** Creates, replaces or extends a note. Throws `EXISTS` and `CONFLICT` when it is not as the request wants it. */
+  save(request: SaveRequest): Saved;
+  /** The note, or the version of it that was replaced by a later one or deleted, when it is still kept. */
   recall(key: string, version?: number): Note | undefined;
   /** Keys that look like one that is not there, the likeliest first. */
   nearest(key: string): readonly string[];
-  search(query: string, limit: number): SearchResult;
+  search(query: string, options: { readonly limit: number; readonly tag?: string | undefined }): SearchResult;
   /** In the order of the keys, those after `cursor`. */
-  list(options: { readonly prefix: string; readonly limit: number; readonly cursor?: string }): NotePage;
+  list(options: {
+    readonly prefix: string;
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+    readonly tag?: string | undefined;
+  }): NotePage;
+  /** Kept versions, the newest first; those of a deleted note too. */
+  history(key: string): readonly NoteVersion[];
+  /** Deletes a note, whose versions stay in its history. False when there is none. */
+  delete(key: string): boolean;
+  /** Deletes a note and all that is kept of it. False when there was nothing. */
+  forget(key: string): boolean;
   close(): void;
 }
 
-/** Keys that are compared with one that is not there, the latest notes first. */
-const MAX_COMPARED_KEYS = 5000;
-
-/**
- * Opens the file on first use, and again after a failure: a server whose disk is away must start all the same, and
- * serve when it is back.
- */
-export function openNoteStore(file: string, now: () => Date = () => new Date()): NoteStore {
-  const path = resolve(file);
-  let open: DatabaseSync | undefined;
-  const use = <Result>(work: (db: DatabaseSync) => Result): Result =>
-    withStorageErrors(path, () => work((open ??= openDatabase(path))));
-
-  return {
-    save: (note) => use((db) => writing(db, () => save(db, note, now().toISOString()))),
-    recall: (key, version) => use((db) => recall(db, toKey(key), version)),
-    nearest: (key) => use((db) => nearestKeys(toKey(key), latestKeys(db))),
-    search: (query, limit) => use((db) => searchNotes(db, query, limit)),
-    list: (options) => use((db) => list(db, options)),
-    close() {
-      open?.close();
-      open = undefined;
-    },
-  };
-}
-
-function save(db: DatabaseSync, note: Parameters<NoteStore['save']>[0], time: string): Saved {
-  const [key, value] = [toKey(note.key), toValue(note.value)];
-  const before = recall(db, key);
-  const tags = JSON.stringify(note.tags === undefined ? (before?.tags ?? []) : toTags(note.tags));
-  const bytes = Buffer.byteLength(value);
-  if (before === undefined) {
-    db.prepare('INSERT INTO note (key, value, tags, version, updated_at) VALUES (?, ?, ?, 1, ?)').run(
-      key,
-      value,
-      tags,
-      time,
-    );
-    return { key, version: 1, created: true, bytes };
-  }
-  if (before.value === value && JSON.stringify(before.tags) === tags) {
-    return { key, version: before.version, created: false, bytes };
-  }
-  const version = before.version + 1;
-  db.prepare('UPDATE note SET value = ?, tags = ?, version = ?, updated_at = ? WHERE key = ?').run(
-    value,
-    tags,
-    version,
-    time,
-    key,
-  );
-  return { key, version, created: false, bytes };
-}
-
-function recall(db: DatabaseSync, key: string, version?: number): Note | undefined {
-  const columns = 'key, value, tags, version, updated_at';
-  const current = db.prepare(`SELECT ${columns} FROM note WHERE key = ?`).get(key);
-  if (current !== undefined && (version === undefined || current['version'] === version)) {
-    return noteFromRow(current);
-  }
-  if (version === undefined) return undefined;
-  const old = db
-    .prepare(`SELECT ${columns} FROM note_history WHERE key = ? AND version = ?`)
-    .get(key, version);
-  return old === undefined ? undefined : noteFromRow(old);
-}
-
-function latestKeys(db: DatabaseSync): readonly string[] {
-  const rows = db.prepare('SELECT key FROM note ORDER BY updated_at DESC LIMIT ?').all(MAX_COMPARED_KEYS);
-  return rows.map((row) => String(row['key']));
-}
-
-function list(db: DatabaseSync, { prefix, limit, cursor }: Parameters<NoteStore['list']>[0]): NotePage {
-  const start = prefix.normalize('NFC');
-  const rows = db
-    .prepare(
-      `SELECT key, '' AS value, tags, version, updated_at FROM note
-       WHERE key >= ? AND key < ? || char(1114111) AND key > ? ORDER BY key LIMIT ?`,
-    )
-    .all(start, start, cursor ?? '', limit + 1);
-  const notes = rows.slice(0, limit).map((row) => {
-    const { key, tags, version, updatedAt } = noteFromRow(row);
-    return { key, tags, version, updatedAt };
-  });
-  const last = rows.length > limit ? notes.at(-1) : undefined;
-  return last === undefined ? { notes } : { notes, nextCursor: last.key };
-}
+/** Replaced versions kept of each note; the oldest goes first. */
+export const KEPT_VERSIONS = 20;

@@ -1,10 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { KEPT_VERSIONS } from './note-store.ts';
 
 /** Marks a file as ours, so that another program's database is never changed. */
 const APPLICATION_ID = 0x70_62_6e_74;
-
-/** Replaced versions kept of each note; the oldest goes first. */
-export const KEPT_VERSIONS = 20;
 
 /** Each entry takes a database one version up. Never edit one that was released: add another. */
 const MIGRATIONS: readonly string[] = [
@@ -46,6 +44,14 @@ const MIGRATIONS: readonly string[] = [
   END;
   CREATE TRIGGER note_fts_delete AFTER DELETE ON note BEGIN
     INSERT INTO note_fts (note_fts, rowid, key, value, tags) VALUES ('delete', old.id, old.key, old.value, old.tags);
+  END;
+  `,
+  `
+  -- A deleted note goes into the history too, so that it can come back; \`forget\` removes that as well.
+  CREATE TRIGGER note_deleted BEFORE DELETE ON note BEGIN
+    INSERT INTO note_history (key, version, value, tags, updated_at)
+      VALUES (old.key, old.version, old.value, old.tags, old.updated_at);
+    DELETE FROM note_history WHERE key = old.key AND version <= old.version - ${KEPT_VERSIONS};
   END;
   `,
 ];

@@ -2,14 +2,14 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { NoteStore } from '../src/note-store.ts';
-import { openNoteStore } from '../src/note-store.ts';
+import { openSqliteStore } from '../src/sqlite-store.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const NOON = '2026-11-20T12:00:00.000Z';
 
 function memory(): { store: NoteStore } & Disposable {
   const folder = temporaryFolder();
-  const store = openNoteStore(folder.file('notes.db'), () => new Date(NOON));
+  const store = openSqliteStore(folder.file('notes.db'), () => new Date(NOON));
   return {
     store,
     [Symbol.dispose]() {
@@ -112,7 +112,7 @@ test('listing goes through all pages in the order of the keys', () => {
 
 test('the file and the folders made for it are for this user alone', () => {
   using folder = temporaryFolder();
-  const store = openNoteStore(folder.file('deep/er/notes.db'));
+  const store = openSqliteStore(folder.file('deep/er/notes.db'));
   store.save({ key: 'a', value: '1' });
   expect(statSync(folder.file('deep')).mode & 0o777).toBe(0o700);
   for (const name of readdirSync(folder.file('deep/er'))) {
@@ -125,7 +125,7 @@ test('a file of another program is refused and left as it was', () => {
   using folder = temporaryFolder();
   const other = new DatabaseSync(folder.file('other.db'));
   other.exec('CREATE TABLE note (mine TEXT)');
-  const store = openNoteStore(folder.file('other.db'));
+  const store = openSqliteStore(folder.file('other.db'));
   expect(errorOf(() => store.save({ key: 'a', value: '1' }))).toMatchObject({
     code: 'STORAGE',
     message: expect.stringContaining('it is a database of another program'),
@@ -136,7 +136,7 @@ test('a file of another program is refused and left as it was', () => {
 
 test('a file of a newer version is refused', () => {
   using folder = temporaryFolder();
-  const store = openNoteStore(folder.file('notes.db'));
+  const store = openSqliteStore(folder.file('notes.db'));
   store.save({ key: 'a', value: '1' });
   store.close();
   const db = new DatabaseSync(folder.file('notes.db'));
@@ -155,7 +155,7 @@ test('a file that is no database is named in the error, and one that comes right
     path,
     'this is not a database, but long enough to have a header of a hundred bytes '.repeat(4),
   );
-  const store = openNoteStore(path);
+  const store = openSqliteStore(path);
   expect(errorOf(() => store.recall('a'))).toMatchObject({
     code: 'STORAGE',
     message: expect.stringContaining(path),

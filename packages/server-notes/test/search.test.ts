@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openNoteStore } from '../src/note-store.ts';
+import { openSqliteStore } from '../src/sqlite-store.ts';
 import { nearestKeys } from '../src/nearest-keys.ts';
 import { parseQuery } from '../src/query.ts';
 import { snippet } from '../src/snippet.ts';
@@ -8,7 +8,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 function library(): Disposable & { search(query: string, limit?: number): readonly string[] } {
   const folder = temporaryFolder();
   let minute = 0;
-  const store = openNoteStore(folder.file('notes.db'), () => new Date(Date.UTC(2026, 0, 1, 0, minute++)));
+  const store = openSqliteStore(folder.file('notes.db'), () => new Date(Date.UTC(2026, 0, 1, 0, minute++)));
   const notes = [
     { key: 'weather/paris', value: 'It rained in Paris. The unique-token is here.', tags: ['travel'] },
     { key: 'weather/tokyo', value: 'Sunny, 20% clouds; see C++ notes', tags: ['travel', 'japan'] },
@@ -18,7 +18,7 @@ function library(): Disposable & { search(query: string, limit?: number): readon
   ];
   for (const note of notes) store.save(note);
   return {
-    search: (query, limit = 10) => store.search(query, limit).hits.map(({ key }) => key),
+    search: (query, limit = 10) => store.search(query, { limit }).hits.map(({ key }) => key),
     [Symbol.dispose]() {
       store.close();
       folder[Symbol.dispose]();
@@ -94,24 +94,27 @@ test('a query without a word is refused', () => {
 
 test('when no note has all words, those with most of them come first', () => {
   using folder = temporaryFolder();
-  const store = openNoteStore(folder.file('notes.db'));
+  const store = openSqliteStore(folder.file('notes.db'));
   store.save({ key: 'one', value: 'apple' });
   store.save({ key: 'two', value: 'apple banana' });
   store.save({ key: 'none', value: 'melon' });
-  const { hits, matched } = store.search('apple banana cherry', 10);
+  const { hits, matched } = store.search('apple banana cherry', { limit: 10 });
   expect([matched, hits.map(({ key }) => key)]).toEqual(['some', ['two', 'one']]);
-  expect(store.search('今天天气怎么样', 10).hits).toEqual([]);
+  expect(store.search('今天天气怎么样', { limit: 10 }).hits).toEqual([]);
   store.save({ key: '日记', value: '天气很好' });
-  expect(store.search('今天天气怎么样', 10).hits.map(({ key }) => key)).toEqual(['日记']);
+  expect(store.search('今天天气怎么样', { limit: 10 }).hits.map(({ key }) => key)).toEqual(['日记']);
   store.close();
 });
 
 test('a replaced text is found no more', () => {
   using folder = temporaryFolder();
-  const store = openNoteStore(folder.file('notes.db'));
+  const store = openSqliteStore(folder.file('notes.db'));
   store.save({ key: 'a', value: 'elephant' });
   store.save({ key: 'a', value: 'giraffe' });
-  expect([store.search('elephant', 5).hits.length, store.search('giraffe', 5).hits.length]).toEqual([0, 1]);
+  expect([
+    store.search('elephant', { limit: 5 }).hits.length,
+    store.search('giraffe', { limit: 5 }).hits.length,
+  ]).toEqual([0, 1]);
   store.close();
 });
 

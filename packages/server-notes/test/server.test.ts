@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import type { ServerProcess } from '@patchbay/testing';
 import { startServerProcess } from '@patchbay/testing';
 import { expect, test } from 'vitest';
-import { openNoteStore } from '../src/note-store.ts';
+import { openSqliteStore } from '../src/sqlite-store.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const main = new URL('../src/main.ts', import.meta.url);
@@ -15,7 +15,7 @@ test.for(['legacy', 'modern'] as const)('a note outlives the server for a %s cli
   using folder = temporaryFolder();
   {
     await using server = await start(folder.file('notes.db'), era);
-    const saved = await server.callTool('save', { key: 'a', value: '你好', tags: ['x'] });
+    const saved = await server.callTool('save_note', { key: 'a', value: '你好', tags: ['x'] });
     expect(saved).toMatchObject({
       text: 'Saved "a" (version 1, 6 bytes).',
       structured: { key: 'a', version: 1, created: true, bytes: 6 },
@@ -24,8 +24,8 @@ test.for(['legacy', 'modern'] as const)('a note outlives the server for a %s cli
   await using server = await start(folder.file('notes.db'), era);
   const recalled = await server.callTool('recall', { key: 'a' });
   expect(recalled).toMatchObject({ text: '你好', structured: { key: 'a', tags: ['x'], version: 1 } });
-  expect(await server.callTool('search', { query: '你好' })).toMatchObject({ text: 'a: 你好' });
-  expect(await server.callTool('list')).toMatchObject({ text: 'a' });
+  expect(await server.callTool('search_notes', { query: '你好' })).toMatchObject({ text: 'a: 你好' });
+  expect(await server.callTool('list_notes')).toMatchObject({ text: 'a' });
 });
 
 test('a missing note is an error that names its nearest keys', async () => {
@@ -35,24 +35,36 @@ test('a missing note is an error that names its nearest keys', async () => {
   const missing = await server.callTool('recall', { key: 'shoping list' });
   expect(missing.isError).toBe(true);
   expect(missing.text).toContain('NOT_FOUND: Note "shoping list" not found. Nearest keys: "shopping list".');
-  const version = await server.callTool('recall', { key: 'shopping list', version: 7 });
+  const version = await server.callTool('recall_note', { key: 'shopping list', version: 7 });
   expect(version).toMatchObject({ isError: true });
   expect(version.text).toContain('Version 7 of note "shopping list" not found');
 });
 
-test('hints say that only save changes something', async () => {
+test('hints say what changes something, and that only deleting may destroy', async () => {
   using folder = temporaryFolder();
   await using server = await start(folder.file('notes.db'));
   const tools = await server.listTools();
-  const writers = tools.filter(({ annotations }) => annotations?.readOnlyHint !== true);
-  expect(tools.map(({ name }) => name)).toEqual(['save', 'recall', 'search', 'list']);
-  expect(writers.map(({ name }) => name)).toEqual(['save']);
-  expect(writers[0]?.annotations).toEqual({
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  });
+  const named = (wanted: (hints: Record<string, unknown>) => boolean): readonly string[] =>
+    tools.filter(({ annotations }) => wanted({ ...annotations })).map(({ name }) => name);
+  expect(named(() => true)).toEqual([
+    'save_note',
+    'save',
+    'recall_note',
+    'recall',
+    'search_notes',
+    'list_notes',
+    'delete_note',
+    'note_history',
+    'undo_note',
+  ]);
+  expect(named(({ readOnlyHint }) => readOnlyHint === false)).toEqual([
+    'save_note',
+    'save',
+    'delete_note',
+    'undo_note',
+  ]);
+  expect(named(({ destructiveHint }) => destructiveHint === true)).toEqual(['delete_note']);
+  expect(named(({ idempotentHint }) => idempotentHint === false)).toEqual(['save_note', 'undo_note']);
 });
 
 test('bad input is an error result and the server goes on', async () => {
@@ -64,25 +76,25 @@ test('bad input is an error result and the server goes on', async () => {
     ['save', { key: 'k'.repeat(201), value: '' }],
     ['save', { key: 'k', value: 'v'.repeat(1_000_001) }],
     ['save', { key: 'k', value: 5 }],
-    ['save', { key: 'k', value: '', tags }],
+    ['save_note', { key: 'k', value: '', tags }],
     ['recall', { key: '' }],
-    ['recall', { key: 'k', version: 0 }],
-    ['search', { query: '' }],
-    ['search', { query: 'x', limit: 51 }],
-    ['list', { limit: 0 }],
-    ['list', { cursor: 7 }],
+    ['recall_note', { key: 'k', version: 0 }],
+    ['search_notes', { query: '' }],
+    ['search_notes', { query: 'x', limit: 51 }],
+    ['list_notes', { limit: 0 }],
+    ['list_notes', { cursor: 7 }],
   ];
   for (const [name, args] of calls) {
     expect(await server.callTool(name, args)).toMatchObject({ isError: true });
   }
-  expect(await server.callTool('list')).toMatchObject({ text: 'No notes.' });
+  expect(await server.callTool('list_notes')).toMatchObject({ text: 'No notes.' });
 });
 
 test('a server whose file cannot be opened starts, and says so in its answers', async () => {
   await using broken = await start('/dev/null/notes.db');
-  const answer = await broken.callTool('list');
+  const answer = await broken.callTool('list_notes');
   expect(answer.isError).toBe(true);
-  expect(answer.text).toContain('STORAGE: cannot use the notes file /dev/null/notes.db');
+  expect(answer.text).toContain('STORAGE: cannot use the notes in /dev/null/notes.db');
 });
 
 test('without a setting the file is in the data folder, and nowhere else', async () => {
@@ -125,10 +137,10 @@ test('a killed server loses nothing that it acknowledged', async () => {
     await server[Symbol.asyncDispose]();
   }
   expect(acknowledged.size).toBeGreaterThanOrEqual(240);
-  const store = openNoteStore(file);
+  const store = openSqliteStore(file);
   const lost = [...acknowledged].filter((key) => store.recall(key)?.value.startsWith(`${key} x`) !== true);
   expect(lost).toEqual([]);
-  expect(store.search('2-17', 50).hits.map(({ key }) => key)).toContain('2-17');
+  expect(store.search('2-17', { limit: 50 }).hits.map(({ key }) => key)).toContain('2-17');
   store.close();
 });
 
@@ -147,7 +159,7 @@ test('processes that write at once lose nothing of each other', async () => {
   );
   await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
   expect(outcomes.flat()).not.toContain(true);
-  const store = openNoteStore(file);
+  const store = openSqliteStore(file);
   expect(store.list({ prefix: 'own-', limit: 500 }).notes).toHaveLength(180);
   expect(store.recall('shared')?.version).toBe(180);
   const kept = Array.from({ length: 21 }, (_, index) => store.recall('shared', 180 - index)?.value);
