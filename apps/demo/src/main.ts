@@ -9,6 +9,7 @@ import {
   readArguments,
   reportError,
   runCli,
+  Screen,
 } from '@patchbay/cli';
 import { REQUESTS } from './requests.ts';
 import type { Stop } from './tour.ts';
@@ -40,17 +41,18 @@ async function tourThenChat(args: CliArguments, terminal: Terminal): Promise<num
   await using session = await openSession(args, terminal);
   const isJson = args.output === 'json';
   const stream = isJson ? terminal.stderr : terminal.stdout;
-  const conversation = await openConversation(session, stream, { startLimitMs: START_LIMIT_MS });
-  const stops = await takeTour(conversation, REQUESTS, { stream, signal: terminal.interrupted });
+  const screen = new Screen(stream, { isLive: terminal.env['TERM'] !== 'dumb' });
+  await using conversation = await openConversation(session, screen, { startLimitMs: START_LIMIT_MS });
+  const stops = await takeTour(conversation, REQUESTS, { screen, signal: terminal.interrupted });
   terminal.interrupted.throwIfAborted();
 
-  line(stream, `\n${renderVerdict(stops)}   model: ${conversation.model.label}`);
+  screen.line(`\n${renderVerdict(stops)}   model: ${conversation.model.label}`);
   if (isJson) {
     const { id, label } = conversation.model;
     line(terminal.stdout, JSON.stringify({ model: { id, label }, stops: stops.map(stopJson) }));
   }
   if (!isJson && terminal.stdin.isTTY === true && terminal.stdout.isTTY === true)
-    return await chat(conversation, terminal);
+    return await chat(conversation, screen, terminal);
   return stops.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
 }
 

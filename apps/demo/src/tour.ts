@@ -1,5 +1,4 @@
-import type { AskSummary, Conversation, Terminal } from '@patchbay/cli';
-import { line } from '@patchbay/cli';
+import type { AskSummary, Conversation, Screen } from '@patchbay/cli';
 
 /** What came of one request: `unreachable` is neither, because it needed a network that there is not. */
 type Verdict = 'ok' | 'failed' | 'unreachable';
@@ -14,15 +13,15 @@ export interface Stop {
 export async function takeTour(
   conversation: Conversation,
   requests: readonly string[],
-  { stream, signal }: { stream: Terminal['stdout']; signal: AbortSignal },
+  { screen, signal }: { screen: Screen; signal: AbortSignal },
 ): Promise<readonly Stop[]> {
   const stops: Stop[] = [];
   for (const request of requests) {
     if (signal.aborted) break;
-    line(stream, `\nyou › ${request}`);
-    const summary = await conversation.answer(request, stream, signal);
+    screen.line(`\nyou › ${request}`);
+    const summary = await conversation.answer(request, screen, signal);
     const verdict = judge(summary);
-    if (verdict === 'unreachable') line(stream, '   (no network: this one is not counted)');
+    if (verdict === 'unreachable') screen.line('   (no network: this one is not counted)');
     stops.push({ request, verdict, summary });
   }
   return stops;

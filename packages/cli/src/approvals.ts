@@ -1,9 +1,12 @@
 import type { ApprovalDecision, ApprovalPolicy, HostConfig, ToolDefinition } from '@patchbay/core';
 import { allowTrustedReads } from '@patchbay/core';
+import { readAllowedTools, writeAllowedTools } from './allowed-tools.ts';
 import type { SessionArguments } from './session.ts';
 
 /** Puts a call before the user and gives what was typed. Rejects when the request is cancelled meanwhile. */
 export type AskUser = (tool: ToolDefinition, argumentsJson: string, signal?: AbortSignal) => Promise<string>;
+
+type AllowArguments = Pick<SessionArguments, 'allow' | 'isAllAllowed'>;
 
 const NOBODY_TO_ASK = 'there is no terminal to ask on; --allow server/tool or --yes lets it run';
 
@@ -14,12 +17,18 @@ const NOBODY_TO_ASK = 'there is no terminal to ask on; --allow server/tool or --
 export class Approvals {
   readonly policy: ApprovalPolicy;
   readonly #allowed: Set<string>;
+  /** Where what is allowed for good is kept, where anything is. */
+  readonly #path: string | undefined;
   #askUser: AskUser | undefined;
 
-  constructor(
-    { allow, isAllAllowed }: Pick<SessionArguments, 'allow' | 'isAllAllowed'>,
-    { servers }: HostConfig,
-  ) {
+  /** With what was allowed for good before, in the file at `path`. */
+  static async open(args: AllowArguments, config: HostConfig, path?: string): Promise<Approvals> {
+    const kept = path === undefined ? [] : await readAllowedTools(path);
+    return new Approvals({ ...args, allow: [...args.allow, ...kept] }, config, path);
+  }
+
+  constructor({ allow, isAllAllowed }: AllowArguments, { servers }: HostConfig, path?: string) {
+    this.#path = path;
     // A configured server of that name gets none of the trust that our own tools have.
     const own = servers.some(({ name }) => name === OWN_TOOLS) ? [] : [OWN_TOOLS];
     this.#allowed = new Set([...allow, ...own]);
@@ -34,6 +43,28 @@ export class Approvals {
   /** From now on the user is asked. */
   askThrough(askUser: AskUser): void {
     this.#askUser = askUser;
+  }
+
+  /** What runs unasked, as `server` or `server/tool`. */
+  get allowed(): readonly string[] {
+    return [...this.#allowed].filter((name) => name !== OWN_TOOLS);
+  }
+
+  /** Lets a `server` or `server/tool` run unasked from now on. */
+  allow(name: string): void {
+    this.#allowed.add(name);
+  }
+
+  /** Takes that back. Returns whether it was allowed. */
+  disallow(name: string): boolean {
+    return this.#allowed.delete(name);
+  }
+
+  /** Keeps what is allowed now for later sessions in this folder. Returns whether there is a place for it. */
+  async save(): Promise<boolean> {
+    if (this.#path === undefined) return false;
+    await writeAllowedTools(this.#path, this.allowed);
+    return true;
   }
 
   async #decide(

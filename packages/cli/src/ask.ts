@@ -36,7 +36,7 @@ export interface AskOptions {
 /** Takes one request to its answer, shows each event on the way, and sums them up. Throws what {@link run} throws. */
 export async function ask(
   { session, model, messages, signal }: AskOptions,
-  show: (event: RunEvent) => void,
+  show: (event: RunEvent) => void | Promise<void>,
 ): Promise<AskSummary> {
   const { host, approvals, maxTurns } = session;
   const tools = session.offer(model);
@@ -57,7 +57,7 @@ export async function ask(
     if (event.type === 'text-delta') answer += event.text;
     if (event.type === 'tool-result') calls.push(summarise(event));
     if (event.type === 'run-end') end = event;
-    show(event);
+    await show(event);
   }
   const { id, label } = model;
   const ms = Math.round(performance.now() - startedAt);

@@ -6,6 +6,7 @@ export type { AskSummary, CallSummary } from './ask.ts';
 export { chat } from './chat/chat.ts';
 export { Conversation } from './chat/conversation.ts';
 export { openConversation } from './chat/open-conversation.ts';
+export { Screen } from './chat/screen.ts';
 export { reportError, runCli } from './cli.ts';
 export type { Session, SessionArguments } from './session.ts';
 export { openSession } from './session.ts';

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Environment, Host, HostConfig, LanguageModel, ModelChoice, ToolSource } from '@patchbay/core';
 import {
   chooseModel,
   createHost,
+  createRedactor,
   delegatingTools,
   loadConfig,
   PatchbayError,
@@ -13,10 +14,14 @@ import {
 import manifest from '../package.json' with { type: 'json' };
 import { Approvals } from './approvals.ts';
 import type { CliArguments } from './arguments.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { InputHistory } from './chat/input-history.ts';
+import { ConversationStore } from './conversation-store.ts';
 import { readEnvironment } from './environment.ts';
+import { cacheFolder, projectFolder, stateFolder } from './folders.ts';
 import type { Terminal } from './terminal.ts';
+import { isInteractive } from './terminal.ts';
 import { budgetedTools } from './tool-budget.ts';
+import { UserQuestions } from './user-questions.ts';
 
 /** What a command works with: the servers of the configuration. Disposing it ends them. */
 export interface Session extends AsyncDisposable {
@@ -28,8 +33,13 @@ export interface Session extends AsyncDisposable {
   offer(model: LanguageModel): ToolSource;
   readonly approvals: Approvals;
   readonly maxTurns: number | undefined;
-  /** @throws {PatchbayError} when the wanted model cannot be used. */
-  chooseModel(): ModelChoice;
+  /** The conversations of this folder; absent where nothing is kept. */
+  readonly conversations: ConversationStore | undefined;
+  readonly inputHistory: InputHistory;
+  /** What servers ask the user; nobody answers until there is a chat. */
+  readonly questions: UserQuestions;
+  /** @throws {PatchbayError} when the wanted model, by default that of the command line, cannot be used. */
+  chooseModel(wanted?: string): ModelChoice;
 }
 
 export type SessionArguments = Pick<
@@ -38,15 +48,21 @@ export type SessionArguments = Pick<
 >;
 
 /** Reads settings and configuration. Starts nothing yet. */
-export async function openSession(args: SessionArguments, { env, cwd }: Terminal): Promise<Session> {
-  const environment = await readEnvironment(env, cwd);
+export async function openSession(args: SessionArguments, terminal: Terminal): Promise<Session> {
+  const { cwd } = terminal;
+  const environment = await readEnvironment(terminal.env, cwd);
+  const questions = new UserQuestions();
   const config = await readConfig(args, { env: environment, cwd });
   const host = createHost(args.isDelegating ? startedWhenNeeded(config) : config, {
     env: environment,
     client: { name: manifest.name, version: manifest.version },
     cacheFolder: cacheFolder(environment),
+    elicit: isInteractive(terminal) ? questions.elicit : undefined,
   });
-  const approvals = new Approvals(args, config);
+  const state = stateFolder(environment);
+  const project = state && projectFolder(state, cwd);
+  const redact = createRedactor(environment);
+  const approvals = await Approvals.open(args, config, project && join(project, 'allowed.json'));
   const budgeted = budgetedTools(host, environment);
   const { maxTurns, isDelegating, isTellingHealth } = args;
   return {
@@ -59,7 +75,10 @@ export async function openSession(args: SessionArguments, { env, cwd }: Terminal
     },
     approvals,
     maxTurns,
-    chooseModel: () => chooseModel(environment, args.model),
+    conversations: project ? new ConversationStore(join(project, 'conversations'), redact) : undefined,
+    inputHistory: new InputHistory(state && join(state, 'history'), redact),
+    questions,
+    chooseModel: (wanted = args.model) => chooseModel(environment, wanted),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
 }

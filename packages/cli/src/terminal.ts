@@ -2,13 +2,15 @@ import type { Readable, Writable } from 'node:stream';
 
 /** All that the program touches of the process it runs in. */
 export interface Terminal {
-  readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable & { readonly isTTY?: boolean };
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stdin: Readable & { readonly isTTY?: boolean; setRawMode?(isRaw: boolean): unknown };
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Aborted at the first SIGINT or SIGTERM. A chat on a terminal sees Ctrl-C as a key and never gets here. */
   readonly interrupted: AbortSignal;
+  /** Runs `work` when the process ends, however it ends by itself. Returns what takes that back. */
+  atExit(work: () => void): () => void;
 }
 
 /** The terminal of this process. */
@@ -29,7 +31,16 @@ export function processTerminal(): Terminal {
     env,
     cwd: process.cwd(),
     interrupted: interrupted.signal,
+    atExit(work) {
+      process.once('exit', work);
+      return () => void process.off('exit', work);
+    },
   };
+}
+
+/** Whether a person sits at it, who can be asked. */
+export function isInteractive({ stdin, stdout }: Pick<Terminal, 'stdin' | 'stdout'>): boolean {
+  return stdin.isTTY === true && stdout.isTTY === true;
 }
 
 export function line(stream: Terminal['stdout'], text: string): void {

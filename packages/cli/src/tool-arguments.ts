@@ -46,3 +46,9 @@ function wantsText(schema: JsonSchema, key: string): boolean {
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** `a=1 b="two words"` as texts by name. Words without a name are passed over. */
+export function readAssignments(text: string): Record<string, string> {
+  const found = text.matchAll(/([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S*))/g);
+  return Object.fromEntries(Array.from(found, ([, name, a, b, c]) => [name, a ?? b ?? c ?? '']));
+}

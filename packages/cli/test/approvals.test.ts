@@ -95,7 +95,7 @@ test('"always this tool" is this tool, and "server always" all of its server', a
 });
 
 test('the question shows the arguments, without what could fake another one', () => {
-  const style = { good: String, bad: String, dim: String, strong: String };
+  const style = { good: String, bad: String, dim: String, strong: String, isColored: false };
   const text = renderApproval(tool('db', 'drop\u001B[2J', false), '{"table": "users\u202E"}', style);
   expect(text).toContain('db › drop wants to run\n   {"table": "users"}\n');
 });

@@ -95,7 +95,7 @@ test('the commands show tools, servers and examples, and an unknown one is said 
     '/help\n/tools math\n/tools nope\n/servers\n/examples\n/reconnect\n/reconnect nope\n/frob\n/quit\nnever read\n';
   const { code, stdout } = await project.patchbay([], { input });
   expect(code).toBe(0);
-  expect(stdout).toMatch(/\/reconnect \[server\] {2}start a server anew/);
+  expect(stdout).toMatch(/\/reconnect \[server\] +start a server anew/);
   expect(stdout).toContain('math.multiply');
   expect(stdout).toContain('No tools of "nope".');
   expect(stdout).toContain('把17乘以23');

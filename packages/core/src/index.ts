@@ -48,7 +48,7 @@ export type { HostEvent, ServerCheck, ServerState, ServerStatus } from './mcp/se
 export type { ModelChoice } from './model/choose-model.ts';
 export { chooseModel } from './model/choose-model.ts';
 export type { LanguageModel, Message, ModelEvent, ModelRequest } from './model/language-model.ts';
-export { userMessage } from './model/language-model.ts';
+export { messageText, userMessage } from './model/language-model.ts';
 export type { LocalServer } from './model/local-servers.ts';
 export { findLocalServers } from './model/local-servers.ts';
 export { offlinePlanner, plannerExamples } from './model/offline/planner.ts';

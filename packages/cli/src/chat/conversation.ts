@@ -1,73 +1,115 @@
-import type { LanguageModel, Message } from '@patchbay/core';
-import { compactHistory, estimateTokens, repairHistory, toMarkdown, userMessage } from '@patchbay/core';
+import type { ContentPart, LanguageModel, Message, Usage } from '@patchbay/core';
+import { addUsage, compactHistory, estimateTokens, repairHistory } from '@patchbay/core';
 import type { AskSummary } from '../ask.ts';
 import { ask } from '../ask.ts';
 import { renderError } from '../render/error.ts';
 import { renderFooter } from '../render/footer.ts';
-import { styleFor } from '../render/style.ts';
 import { TurnWriter } from '../render/turn-writer.ts';
 import type { Session } from '../session.ts';
-import type { Terminal } from '../terminal.ts';
-import { line } from '../terminal.ts';
+import { KeptLog } from './kept-log.ts';
+import type { Screen } from './screen.ts';
 
 /** What `/compact` shortens a conversation to, in tokens as {@link estimateTokens} counts them. */
 const COMPACT_TOKENS = 4000;
 
 /** A history that every provider accepts, whatever became of a request: what took place is kept, what was cut is closed. */
-export class Conversation {
+export class Conversation implements AsyncDisposable {
   readonly session: Session;
-  readonly model: LanguageModel;
+  /** What answers the next request. */
+  model: LanguageModel;
+  /** Where it is written down; absent where nothing is kept. */
+  readonly log: KeptLog | undefined;
+  /** What the latest request that was answered came to. */
+  last: AskSummary | undefined;
+  /** Tokens of all requests together. */
+  usage: Usage = { inputTokens: 0, outputTokens: 0 };
   #history: readonly Message[] = [];
+  #attached: ContentPart[] = [];
 
-  constructor(session: Session, model: LanguageModel) {
+  constructor(session: Session, model: LanguageModel, screen: Screen) {
     this.session = session;
     this.model = model;
+    this.log =
+      session.conversations &&
+      new KeptLog(session.conversations, (error) => {
+        screen.line(`${renderError(error, screen.style)}\n  → The chat goes on without being kept.`);
+      });
+  }
+
+  get messages(): readonly Message[] {
+    return this.#history;
+  }
+
+  /** Goes with the next request. */
+  attach(parts: readonly ContentPart[]): void {
+    this.#attached.push(...parts);
   }
 
   /** Answers one request and writes it as it comes. A failure is written too, and gives `undefined`. */
-  async answer(
-    text: string,
-    stream: Terminal['stdout'],
+  answer(text: string, screen: Screen, signal: AbortSignal): Promise<AskSummary | undefined> {
+    const content: ContentPart[] = [{ type: 'text', text }, ...this.#attached];
+    this.#attached = [];
+    return this.answerTo([{ role: 'user', content }], screen, signal);
+  }
+
+  /** Answers messages of which the last is the user's. */
+  async answerTo(
+    messages: readonly Message[],
+    screen: Screen,
     signal: AbortSignal,
   ): Promise<AskSummary | undefined> {
-    const style = styleFor(stream);
-    const writer = new TurnWriter(stream);
+    using writer = new TurnWriter(screen);
     const startedAt = performance.now();
-    const messages = [...this.#history, userMessage(text)];
+    const before = [...this.#history, ...messages];
     const added: Message[] = [];
     const { session, model } = this;
     try {
-      const summary = await ask({ session, model, messages, signal }, (event) => {
-        if (event.type === 'message-added') added.push(event.message);
-        writer.show(event);
+      const summary = await ask({ session, model, messages: before, signal }, async (event) => {
+        if (event.type === 'message-added') {
+          for (const message of added.length === 0 ? messages : []) await this.log?.append(message);
+          await this.log?.append(event.message);
+          added.push(event.message);
+        }
+        await writer.show(event);
       });
-      line(stream, style.dim(`   ${renderFooter(summary)}`));
+      this.last = summary;
+      this.usage = addUsage(this.usage, summary.usage);
+      screen.line(screen.style.dim(`   ${renderFooter(summary)}`));
       return summary;
     } catch (error) {
-      writer.endLine();
+      writer.endText();
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       const cancelled = `⏹ cancelled after ${seconds} s; the servers are still connected`;
-      line(stream, signal.aborted ? cancelled : renderError(error, style));
+      screen.line(signal.aborted ? cancelled : renderError(error, screen.style));
       return undefined;
     } finally {
       // A request that failed before anything was said or done leaves nothing; one that was cut later, what it did.
-      if (added.length > 0) this.#history = repairHistory([...messages, ...added]);
+      if (added.length > 0) this.#history = repairHistory([...before, ...added]);
     }
   }
 
-  clear(): void {
+  /** Begins anew. What was said stays in its file. */
+  async clear(): Promise<void> {
     this.#history = [];
+    await this.log?.begin();
+  }
+
+  /** Goes on with what was said elsewhere. */
+  resume(messages: readonly Message[]): void {
+    this.#history = messages;
   }
 
   /** Replaces the oldest exchanges by a line each. Returns how many tokens there were and are, roughly. */
-  compact(): { readonly before: number; readonly after: number } {
+  async compact(): Promise<{ readonly before: number; readonly after: number }> {
     const before = estimateTokens(this.#history);
-    this.#history = compactHistory(this.#history, COMPACT_TOKENS);
+    const shorter = compactHistory(this.#history, COMPACT_TOKENS);
+    // The whole of it stays in its file.
+    if (shorter !== this.#history) await this.log?.begin(shorter);
+    this.#history = shorter;
     return { before, after: estimateTokens(this.#history) };
   }
 
-  /** The conversation as a Markdown document. */
-  toMarkdown(): string {
-    return toMarkdown(this.#history);
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.log?.[Symbol.asyncDispose]();
   }
 }

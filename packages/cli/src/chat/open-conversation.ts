@@ -7,12 +7,10 @@ import {
   renderReadiness,
   renderServer,
 } from '../render/startup.ts';
-import { styleFor } from '../render/style.ts';
 import type { Session } from '../session.ts';
 import { startServers } from '../startup.ts';
-import type { Terminal } from '../terminal.ts';
-import { line } from '../terminal.ts';
 import { Conversation } from './conversation.ts';
+import type { Screen } from './screen.ts';
 
 /** The prompt opens when all servers have settled, or after this long: a slow one says so when it is ready. */
 const START_LIMIT_MS = 3000;
@@ -23,28 +21,33 @@ const START_LIMIT_MS = 3000;
  */
 export async function openConversation(
   session: Session,
-  stream: Terminal['stdout'],
+  screen: Screen,
   { startLimitMs = START_LIMIT_MS }: { readonly startLimitMs?: number } = {},
 ): Promise<Conversation> {
   const { host, config } = session;
   const { model, note } = session.chooseModel();
-  const style = styleFor(stream);
+  const { style } = screen;
   const width = nameWidth(host.servers());
 
-  line(stream, renderBanner({ version: manifest.version, model, source: config.source }, style));
-  if (note !== undefined) line(stream, style.dim(note));
+  screen.line(renderBanner({ version: manifest.version, model, source: config.source }, style));
+  if (note !== undefined) screen.line(style.dim(note));
   const isOffline = model.id.startsWith('offline/');
   const localServers = isOffline ? findLocalServers() : Promise.resolve([]);
   if (!session.isDelegating) {
+    let isStarting = true;
     const pending = await startServers(host, {
       limitMs: startLimitMs,
-      onSettled: (status) => line(stream, renderServer(status, width, style)),
+      onSettled: (status) => {
+        if (isStarting) screen.line(renderServer(status, width, style));
+      },
     });
-    for (const status of pending) line(stream, renderServer(status, width, style));
+    // Whoever watches the servers from here on tells of the late ones.
+    isStarting = false;
+    for (const status of pending) screen.line(renderServer(status, width, style));
   }
-  for (const found of await localServers) line(stream, renderLocalServer(found));
+  for (const found of await localServers) screen.line(renderLocalServer(found));
   const delegating = `${host.servers().length} servers, each started when it is needed.`;
   const readiness = session.isDelegating ? delegating : renderReadiness(host.servers());
-  line(stream, `${readiness} /help for commands.`);
-  return new Conversation(session, model);
+  screen.line(`${readiness} /help for commands.`);
+  return new Conversation(session, model, screen);
 }

@@ -1,102 +1,50 @@
-import { writeFile } from 'node:fs/promises';
-import { plannerExamples, printable } from '@patchbay/core';
+import { printable } from '@patchbay/core';
+import { didYouMean } from '../closest.ts';
 import { renderError } from '../render/error.ts';
-import { nameWidth, renderReadiness, renderServer } from '../render/startup.ts';
-import { renderTool } from '../render/tool.ts';
-import { styleFor } from '../render/style.ts';
-import type { Terminal } from '../terminal.ts';
-import { line } from '../terminal.ts';
-import type { Conversation } from './conversation.ts';
+import type { ChatContext, SlashCommands } from './commands/command.ts';
+import { CONVERSATION_COMMANDS } from './commands/conversation.ts';
+import { LIBRARY_COMMANDS } from './commands/library.ts';
+import { REQUEST_COMMANDS } from './commands/request.ts';
+import { editRequest } from './commands/edit.ts';
+import { SERVER_COMMANDS } from './commands/servers.ts';
+import { runPrompt } from './run-prompt.ts';
 
-export interface ChatContext {
-  readonly conversation: Conversation;
-  readonly stdout: Terminal['stdout'];
-}
-
-interface SlashCommand {
-  readonly usage: string;
-  readonly description: string;
-  run(context: ChatContext, argument: string): void | Promise<void>;
-}
-
-const COMMANDS: Readonly<Record<string, SlashCommand>> = {
-  '/help': { usage: '/help', description: 'these commands', run: showHelp },
-  '/tools': { usage: '/tools [server]', description: 'the tools there are', run: showTools },
-  '/servers': { usage: '/servers', description: 'how every server is', run: showServers },
-  '/reconnect': {
-    usage: '/reconnect [server]',
-    description: 'start a server anew; all that are down',
-    run: reconnect,
-  },
-  '/examples': { usage: '/examples', description: 'requests to try', run: showExamples },
-  '/compact': { usage: '/compact', description: 'shorten what was said long ago', run: compact },
-  '/export': { usage: '/export <file.md>', description: 'write the conversation to a file', run: exportTo },
-  '/clear': { usage: '/clear', description: 'forget the conversation', run: clear },
+export const SLASH_COMMANDS: SlashCommands = {
+  '/help': { usage: '/help', description: 'these commands, and the keys', run: showHelp },
+  ...SERVER_COMMANDS,
+  ...REQUEST_COMMANDS,
+  ...LIBRARY_COMMANDS,
+  ...CONVERSATION_COMMANDS,
+  '/edit': { usage: '/edit [text]', description: 'write the request in $EDITOR', run: editRequest },
   '/quit': { usage: '/quit', description: 'end; so does Ctrl-D', run: () => undefined },
 };
 
+const KEYS = `
+  Ctrl-C      cancel the request; at the prompt, twice: quit
+  Ctrl-R      search what was typed before
+  Tab         complete a command, a server, a tool, a resource
+  Ctrl-J, \\   begin a new line without sending
+  @server:uri sends a resource along; /server:prompt uses a prompt of a server`;
+
+/** Runs `/command argument`; what goes wrong is said and ends nothing. */
 export async function runSlashCommand(text: string, context: ChatContext): Promise<void> {
-  const [name = '', ...words] = text.split(/\s+/);
-  const command = COMMANDS[name];
-  if (!command) return line(context.stdout, `Unknown command ${printable(name)}. /help lists them.`);
+  const [, name = '', argument = ''] = /^(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
+  const { screen } = context;
   try {
-    await command.run(context, words.join(' '));
+    const command = SLASH_COMMANDS[name];
+    if (command) return await command.run(context, argument.trim());
+    if (name.includes(':')) return await runPrompt(name.slice(1), argument, context);
+    const hint = didYouMean(name, Object.keys(SLASH_COMMANDS));
+    return screen.line(`Unknown command ${printable(name)}.${hint} /help lists them.`);
   } catch (error) {
-    line(context.stdout, renderError(error, styleFor(context.stdout)));
+    return screen.line(context.signal.aborted ? '⏹ cancelled' : renderError(error, screen.style));
   }
 }
 
-function showHelp({ stdout }: ChatContext): void {
-  const width = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
-  for (const { usage, description } of Object.values(COMMANDS)) {
-    line(stdout, `  ${usage.padEnd(width)}  ${description}`);
+function showHelp({ screen }: ChatContext): void {
+  const width = Math.max(...Object.values(SLASH_COMMANDS).map(({ usage }) => usage.length));
+  for (const { usage, description } of Object.values(SLASH_COMMANDS)) {
+    screen.line(`  ${usage.padEnd(width)}  ${description}`);
   }
-}
-
-function showTools({ conversation: { session }, stdout }: ChatContext, server: string): void {
-  const style = styleFor(stdout);
-  const tools = session.host.tools.listTools().filter((tool) => server === '' || tool.server === server);
-  if (tools.length === 0)
-    return line(stdout, server === '' ? 'There are no tools.' : `No tools of "${printable(server)}".`);
-  for (const tool of tools) line(stdout, `  ${renderTool(tool, style)}`);
-}
-
-function showServers({ conversation: { session }, stdout }: ChatContext): void {
-  const servers = session.host.servers();
-  for (const status of servers) line(stdout, renderServer(status, nameWidth(servers), styleFor(stdout)));
-  line(stdout, renderReadiness(servers));
-}
-
-async function reconnect({ conversation: { session }, stdout }: ChatContext, server: string): Promise<void> {
-  const down = session.host
-    .servers()
-    .flatMap(({ server: name, state }) => (state.kind === 'down' ? [name] : []));
-  const names = server === '' ? down : [server];
-  if (names.length === 0) return line(stdout, 'No server is down.');
-  const restarted = await Promise.all(names.map((name) => session.host.restart(name)));
-  for (const status of restarted) line(stdout, renderServer(status, nameWidth(restarted), styleFor(stdout)));
-}
-
-function showExamples({ stdout }: ChatContext): void {
-  for (const example of [...plannerExamples('en'), ...plannerExamples('zh')]) line(stdout, `  ${example}`);
-}
-
-function compact({ conversation, stdout }: ChatContext): void {
-  const { before, after } = conversation.compact();
-  const said = `About ${before} tokens are now about ${after}.`;
-  line(stdout, before === after ? `The conversation is short enough: about ${before} tokens.` : said);
-}
-
-async function exportTo({ conversation, stdout }: ChatContext, file: string): Promise<void> {
-  if (file === '') return line(stdout, 'Give the name of a file: /export conversation.md');
-  const text = conversation.toMarkdown();
-  if (text.trim() === '') return line(stdout, 'There is nothing to export yet.');
-  // Never over a file that is there: a slip of the finger must not cost one.
-  await writeFile(file, text, { flag: 'wx', mode: 0o600 });
-  line(stdout, `Written to ${file}.`);
-}
-
-function clear({ conversation, stdout }: ChatContext): void {
-  conversation.clear();
-  line(stdout, 'The conversation is forgotten.');
+  screen.line(KEYS);
 }

@@ -1,3 +1,4 @@
+import type { Usage } from '@patchbay/core';
 import type { AskSummary } from '../ask.ts';
 
 /** `2 tools · 2 servers · 0.2 s · 310 + 42 tokens · anthropic/claude-sonnet-5-5` */
@@ -8,9 +9,14 @@ export function renderFooter({ calls, usage, ms, model }: AskSummary): string {
     count(calls.length, 'tool call'),
     ...(servers > 0 ? [count(servers, 'server')] : []),
     `${(ms / 1000).toFixed(1)} s`,
-    ...(tokens > 0 ? [`${usage.inputTokens} + ${usage.outputTokens} tokens`] : []),
+    ...(tokens > 0 ? [renderTokens(usage)] : []),
     model.label,
   ].join(' · ');
+}
+
+/** `310 + 42 tokens`: what went in and what came out. */
+export function renderTokens({ inputTokens, outputTokens }: Usage): string {
+  return `${inputTokens} + ${outputTokens} tokens`;
 }
 
 function count(n: number, noun: string): string {

@@ -7,6 +7,7 @@ export interface Style {
   bad(text: string): string;
   dim(text: string): string;
   strong(text: string): string;
+  readonly isColored: boolean;
 }
 
 type Format = Parameters<typeof styleText>[0];
@@ -15,6 +16,7 @@ export function styleFor(stream: Terminal['stdout']): Style {
   const paint =
     (format: Format) =>
     (text: string): string =>
-      stream.isTTY === true ? styleText(format, text) : stripVTControlCharacters(text);
-  return { good: paint('green'), bad: paint('red'), dim: paint('dim'), strong: paint('bold') };
+      stream.isTTY === true ? styleText(format, text, { stream }) : stripVTControlCharacters(text);
+  const [good, bad, dim, strong] = [paint('green'), paint('red'), paint('dim'), paint('bold')];
+  return { good, bad, dim, strong, isColored: good('.') !== '.' };
 }

@@ -1,45 +1,57 @@
 import type { RunEvent } from '@patchbay/core';
 import { printable } from '@patchbay/core';
-import type { Terminal } from '../terminal.ts';
-import { line } from '../terminal.ts';
+import type { Screen } from '../chat/screen.ts';
 import { renderCall } from './call.ts';
+import type { MarkdownStream } from './markdown.ts';
 import { renderNotice } from './notice.ts';
-import type { Style } from './style.ts';
-import { styleFor } from './style.ts';
+import { TurnStatus } from './turn-status.ts';
 
 /** Writes the events of one request as they come, and only ever adds to what is on the screen. */
-export class TurnWriter {
-  readonly #stream: Terminal['stdout'];
-  readonly #style: Style;
-  #isMidLine = false;
+export class TurnWriter implements Disposable {
+  readonly #screen: Screen;
+  readonly #status: TurnStatus;
+  #markdown: MarkdownStream | undefined;
+  /** The end of the text that is not complete enough to be shown for good. */
+  #tail = '';
 
-  constructor(stream: Terminal['stdout']) {
-    this.#stream = stream;
-    this.#style = styleFor(stream);
+  constructor(screen: Screen) {
+    this.#screen = screen;
+    this.#status = new TurnStatus(screen);
   }
 
-  show(event: RunEvent): void {
+  async show(event: RunEvent): Promise<void> {
+    this.#status.hear(event);
     if (event.type === 'text-delta') return this.#text(printable(event.text));
-    if (event.type === 'tool-result') return this.#line(renderCall(event, this.#style));
-    if (event.type === 'run-end') return this.endLine();
-    const notice = renderNotice(event);
-    if (notice !== undefined) this.#line(notice);
+    if (event.type === 'tool-call' || event.type === 'run-end') return this.endText();
+    const text = event.type === 'tool-result' ? renderCall(event, this.#screen.style) : renderNotice(event);
+    if (text === undefined) return undefined;
+    this.endText();
+    return this.#screen.line(text);
   }
 
-  /** Ends a line of text that was cut short. */
-  endLine(): void {
-    if (this.#isMidLine) this.#stream.write('\n');
-    this.#isMidLine = false;
+  /** Writes what was held back until it would be complete. */
+  endText(): void {
+    if (this.#markdown) this.#screen.write(this.#markdown.finish());
+    this.#markdown = undefined;
+    this.#tail = '';
+    this.#screen.endLine();
   }
 
-  #line(text: string): void {
-    this.endLine();
-    line(this.#stream, text);
+  [Symbol.dispose](): void {
+    this.endText();
+    this.#status[Symbol.dispose]();
   }
 
-  #text(text: string): void {
-    if (text === '') return;
-    this.#stream.write(text);
-    this.#isMidLine = !text.endsWith('\n');
+  async #text(text: string): Promise<void> {
+    const { isLive, columns, style } = this.#screen;
+    // Only a person wants tables drawn: what reads a pipe gets the text as the model wrote it.
+    if (!isLive) return this.#screen.write(text);
+    if (!this.#markdown) {
+      const { streamMarkdown } = await import('./markdown.ts');
+      this.#markdown = streamMarkdown({ columns, isColored: style.isColored });
+    }
+    this.#screen.write(this.#markdown.push(text));
+    this.#tail = `${this.#tail}${text}`.split('\n').at(-1) ?? '';
+    this.#status.saying(this.#tail.slice(-(columns - 1)));
   }
 }

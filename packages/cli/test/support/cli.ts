@@ -18,6 +18,8 @@ export const math = {
 
 export interface Project extends AsyncDisposable {
   readonly folder: string;
+  /** Keeps what is remembered inside the folder. */
+  readonly env: Readonly<Record<string, string>>;
   /** Runs `patchbay` in the project's folder. */
   patchbay(args: readonly string[], options?: Omit<ProgramOptions, 'args' | 'cwd'>): Promise<ProgramResult>;
 }
@@ -30,15 +32,12 @@ export async function createProject(
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-cli-'));
   const all = { 'mcp.json': JSON.stringify({ mcpServers: servers }), ...files };
   for (const [name, content] of Object.entries(all)) await writeFile(join(folder, name), content);
+  const env = { PATCHBAY_CACHE: join(folder, 'cache'), PATCHBAY_STATE: join(folder, 'state') };
   return {
     folder,
+    env,
     patchbay: (args, options = {}) =>
-      runProgram(main, {
-        ...options,
-        env: { PATCHBAY_CACHE: join(folder, 'cache'), ...options.env },
-        args,
-        cwd: folder,
-      }),
+      runProgram(main, { ...options, env: { ...env, ...options.env }, args, cwd: folder }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { cacheFolder } from '../src/cache-folder.ts';
+import { cacheFolder } from '../src/folders.ts';
 import { createProject, math } from './support/cli.ts';
 
 test.for([

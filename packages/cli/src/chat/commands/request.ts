@@ -1,0 +1,101 @@
+import { plannerExamples, printable } from '@patchbay/core';
+import { didYouMean } from '../../closest.ts';
+import { renderTokens } from '../../render/footer.ts';
+import type { Conversation } from '../conversation.ts';
+import type { ChatContext, SlashCommands } from './command.ts';
+
+const NO_REQUEST = 'Nothing has been asked yet.';
+
+export const REQUEST_COMMANDS: SlashCommands = {
+  '/model': { usage: '/model [provider/model]', description: 'what answers; another one', run: useModel },
+  '/approve': {
+    usage: '/approve [name]',
+    description: 'what may run unasked; more of it',
+    run: approve,
+    complete: toolNames,
+  },
+  '/last': { usage: '/last', description: 'the results of the last request, whole', run: showLast },
+  '/trace': {
+    usage: '/trace',
+    description: 'the calls of the last request, with their times',
+    run: showTrace,
+  },
+  '/usage': { usage: '/usage', description: 'tokens of the last request, and of all', run: showUsage },
+  '/examples': { usage: '/examples', description: 'requests to try', run: showExamples },
+};
+
+/** What can be allowed: servers, and tools as `server/tool`. */
+function toolNames({ session }: Conversation): readonly string[] {
+  const tools = session.host.tools.listTools();
+  return [...new Set(tools.flatMap(({ server, tool }) => [server, `${server}/${tool}`]))];
+}
+
+function useModel({ conversation, screen }: ChatContext, wanted: string): void {
+  if (wanted === '') {
+    const { id, label } = conversation.model;
+    screen.line(id === label ? id : `${label}: ${id}`);
+    return screen.line('Another one: /model provider/model, such as anthropic, ollama/qwen3:8b or offline.');
+  }
+  const { model } = conversation.session.chooseModel(wanted);
+  conversation.model = model;
+  return screen.line(`From now on ${model.label} answers. The conversation goes on.`);
+}
+
+async function approve({ conversation, screen }: ChatContext, argument: string): Promise<void> {
+  const { approvals } = conversation.session;
+  const [word = '', name = ''] = argument.split(/\s+/);
+  if (word === '') {
+    const { allowed } = approvals;
+    screen.line(allowed.length === 0 ? 'Nothing is allowed beyond trusted reads.' : 'These run unasked:');
+    for (const each of allowed) screen.line(`  ${printable(each)}`);
+    return screen.line(
+      '/approve server/tool allows more, /approve save keeps that, /approve no <name> ends it.',
+    );
+  }
+  if (word === 'save') {
+    const isKept = await approvals.save();
+    return screen.line(isKept ? 'Kept for later sessions in this folder.' : 'There is no place to keep it.');
+  }
+  if (word === 'no') {
+    const hint = didYouMean(name, approvals.allowed);
+    return screen.line(approvals.disallow(name) ? `${name} asks again.` : `It was not allowed.${hint}`);
+  }
+  const known = toolNames(conversation);
+  if (!known.includes(word))
+    return screen.line(`There is no "${printable(word)}".${didYouMean(word, known)}`);
+  approvals.allow(word);
+  return screen.line(`${printable(word)} runs unasked from now on. /approve save keeps that.`);
+}
+
+function showLast({ conversation: { last }, screen }: ChatContext): void {
+  if (!last) return screen.line(NO_REQUEST);
+  if (last.calls.length === 0) return screen.line('The last request called no tool.');
+  for (const { server, tool, arguments: args, result } of last.calls) {
+    screen.line(screen.style.strong(printable(`${server} › ${tool}(${JSON.stringify(args)})`)));
+    screen.line(printable(result).trimEnd() || '(empty: the tool gave no content)');
+  }
+  return undefined;
+}
+
+function showTrace({ conversation: { last }, screen }: ChatContext): void {
+  if (!last) return screen.line(NO_REQUEST);
+  const width = Math.max(0, ...last.calls.map(({ server, tool }) => `${server} › ${tool}`.length));
+  for (const [index, { server, tool, ms, isError, result }] of last.calls.entries()) {
+    const mark = isError ? screen.style.bad('✗') : screen.style.good('●');
+    const what = printable(`${server} › ${tool}`).padEnd(width);
+    screen.line(` ${index + 1} ${mark} ${what} ${`${ms} ms`.padStart(9)}  ${result.length} characters`);
+  }
+  return screen.line(
+    `   ${last.calls.length} calls in ${(last.ms / 1000).toFixed(1)} s · ${last.model.label}`,
+  );
+}
+
+function showUsage({ conversation: { last, usage }, screen }: ChatContext): void {
+  if (!last) return screen.line(NO_REQUEST);
+  screen.line(`  last request   ${renderTokens(last.usage)}`);
+  return screen.line(`  all            ${renderTokens(usage)}`);
+}
+
+function showExamples({ screen }: ChatContext): void {
+  for (const example of [...plannerExamples('en'), ...plannerExamples('zh')]) screen.line(`  ${example}`);
+}

@@ -1,0 +1,294 @@
+import type { Interface } from 'node:readline';
+import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline';
+import { Writable } from 'node:stream';
+import { callbackify } from 'node:util';
+import type { Terminal } from '../terminal.ts';
+import type { Complete } from './completion.ts';
+import { HistorySearch } from './history-search.ts';
+import type { Key } from './keys.ts';
+import { Keys } from './keys.ts';
+import type { Screen } from './screen.ts';
+
+/** Stands for a line break where an entry has to be one line: in the history, and when it is recalled. */
+export const LINE_BREAK = ' ⏎ ';
+const MAX_HISTORY = 1000;
+const CONTINUED = '  … ';
+
+export interface LineEditorOptions {
+  readonly terminal: Terminal;
+  readonly screen: Screen;
+  /** Earlier entries, newest first. */
+  readonly history: readonly string[];
+  readonly complete: Complete;
+  /** Ctrl-C. What was being typed is gone then; `wasEmpty` says whether there was anything. */
+  readonly onInterrupt: (wasEmpty: boolean) => void;
+}
+
+/**
+ * Reads what a user types on a terminal: edited, completed, searched for in the history, over several lines, pasted.
+ * While nobody reads, what is typed is kept and shown later.
+ */
+export class LineEditor implements Disposable {
+  readonly #keys: Keys;
+  readonly #input: Interface;
+  readonly #screen: Screen;
+  readonly #onInterrupt: LineEditorOptions['onInterrupt'];
+  readonly #search: HistorySearch;
+  /** Lines of a message that is not at its end. */
+  #begun: string[] = [];
+  /** Whole messages that nobody has read yet. */
+  readonly #typedAhead: string[] = [];
+  #reader: ((line: string | undefined) => void) | undefined;
+  #question: ((answer: string) => void) | undefined;
+  /** The entries of the history, newest first. */
+  #entries: readonly string[];
+  #prompt = '';
+  #isPasting = false;
+  /** Keys that came while a completion was looked up: they belong behind it. */
+  #held: (() => void)[] | undefined;
+  #isOver = false;
+
+  constructor({ terminal, screen, history, complete, onInterrupt }: LineEditorOptions) {
+    this.#screen = screen;
+    this.#onInterrupt = onInterrupt;
+    this.#entries = history;
+    this.#keys = new Keys(terminal, (text, key) => this.#handle(text, key));
+    this.#input = createInterface({
+      input: this.#keys.stream,
+      output: this.#echo(),
+      terminal: true,
+      history: [...history],
+      historySize: MAX_HISTORY,
+      removeHistoryDuplicates: true,
+      escapeCodeTimeout: 50,
+      completer: callbackify((line: string) => this.#completed(() => complete(line))),
+    });
+    this.#search = new HistorySearch(screen);
+    this.#input.on('line', (line) => this.#take(line));
+    this.#input.on('history', (entries) => this.#remember(entries));
+    this.#input.once('close', () => this.#end());
+  }
+
+  /** The next message, typed at `prompt`; `undefined` at the end of input. */
+  async read(prompt: string): Promise<string | undefined> {
+    const ahead = this.#typedAhead.shift();
+    if (ahead !== undefined) {
+      this.#screen.line(prompt + ahead.replaceAll('\n', LINE_BREAK));
+      return ahead;
+    }
+    if (this.#isOver) return undefined;
+    const line = new Promise<string | undefined>((resolve) => {
+      this.#reader = resolve;
+    });
+    this.#prompt = prompt;
+    this.#show(prompt);
+    return line;
+  }
+
+  /** One line in answer to a question. What was typed before stays for later. Rejects when `signal` aborts. */
+  async ask(question: string, signal?: AbortSignal): Promise<string> {
+    signal?.throwIfAborted();
+    const typed = this.#input.line;
+    this.#clear();
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const cancel = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', cancel, { once: true });
+    const lines = question.split('\n');
+    const last = lines.pop() ?? '';
+    if (lines.length > 0) this.#screen.line(lines.join('\n'));
+    this.#question = resolve;
+    this.#show(last);
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      if (signal?.aborted) this.#screen.write('\n');
+      this.#question = undefined;
+      this.#screen.setPrompt(undefined);
+      this.#clear();
+      this.#input.write(typed);
+      if (this.#reader) this.#show(this.#prompt);
+    }
+  }
+
+  /** Puts text into the line that is about to be typed. */
+  prefill(text: string): void {
+    this.#clear();
+    this.#input.write(text);
+  }
+
+  /** Lets another program have the terminal while `work` runs. */
+  async suspended<T>(work: () => Promise<T>): Promise<T> {
+    this.#keys.pause();
+    try {
+      return await work();
+    } finally {
+      this.#keys.resume();
+    }
+  }
+
+  /** Ends the reading: {@link read} gives `undefined`. */
+  close(): void {
+    this.#input.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+    this.#keys[Symbol.dispose]();
+  }
+
+  /** Where the line is shown: nowhere while nobody reads. */
+  #echo(): Writable {
+    const { stream } = this.#screen;
+    const isShown = (): boolean => this.#reader !== undefined || this.#question !== undefined;
+    const echo = new Writable({
+      write(chunk, _encoding, done) {
+        if (isShown()) stream.write(chunk);
+        done();
+      },
+    });
+    Object.defineProperties(echo, {
+      isTTY: { value: true },
+      columns: { get: () => stream.columns ?? 80 },
+    });
+    stream.on('resize', () => echo.emit('resize'));
+    return echo;
+  }
+
+  #show(prompt: string): void {
+    this.#input.setPrompt(prompt);
+    const { stream } = this.#screen;
+    const rows = (): number => this.#input.getCursorPos().rows;
+    this.#screen.setPrompt({
+      hide: () => {
+        moveCursor(stream, 0, -rows());
+        cursorTo(stream, 0);
+        clearScreenDown(stream);
+      },
+      show: () => {
+        // Readline begins where it believes that its line does: above, by as many rows as the line had.
+        stream.write('\n'.repeat(rows()));
+        this.#input.prompt(true);
+      },
+    });
+    this.#input.prompt(true);
+  }
+
+  #clear(): void {
+    this.#input.write(null, { ctrl: true, name: 'e' });
+    this.#input.write(null, { ctrl: true, name: 'u' });
+  }
+
+  #take(line: string): void {
+    if (this.#question) {
+      this.#screen.setPrompt(undefined);
+      return this.#question(line);
+    }
+    if (this.#isContinued(line)) {
+      this.#begun.push(this.#isPasting ? line : line.slice(0, -1));
+      if (this.#reader) this.#show(CONTINUED);
+      return undefined;
+    }
+    const message = [...this.#begun, line].join('\n').replaceAll(LINE_BREAK, '\n');
+    this.#begun = [];
+    const reader = this.#reader;
+    if (!reader) return void this.#typedAhead.push(message);
+    this.#screen.setPrompt(undefined);
+    this.#reader = undefined;
+    return reader(message);
+  }
+
+  #isContinued(line: string): boolean {
+    return this.#isPasting || line.endsWith('\\');
+  }
+
+  /** Keeps a message as one entry; answers to questions are none. */
+  #remember(entries: string[]): void {
+    const [line = ''] = entries;
+    if (this.#question || this.#isContinued(line)) entries.shift();
+    else if (this.#begun.length > 0) entries[0] = [...this.#begun, line].join(LINE_BREAK);
+    this.#entries = [...entries];
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#screen.setPrompt(undefined);
+    this.#reader?.(undefined);
+    this.#reader = undefined;
+  }
+
+  async #completed<T>(find: () => Promise<T>): Promise<T> {
+    this.#held = [];
+    try {
+      return await find();
+    } finally {
+      setImmediate(() => {
+        const held = this.#held ?? [];
+        this.#held = undefined;
+        for (const press of held) press();
+      });
+    }
+  }
+
+  #handle(text: string | undefined, key: Key): boolean {
+    if (this.#held) {
+      this.#held.push(() => this.#keys.press(text, key));
+      return true;
+    }
+    const chord = `${key.ctrl ? 'ctrl-' : ''}${key.name ?? ''}`;
+    if (chord === 'paste-start' || chord === 'paste-end') {
+      this.#isPasting = chord === 'paste-start';
+      return true;
+    }
+    // A pasted tab is a character, not a wish for completion.
+    if (this.#isPasting) return chord === 'tab' && this.#insert('  ');
+    if (chord === 'ctrl-c') return this.#interrupt();
+    if (this.#search.isOpen) return this.#searchBy(text, key);
+    return this.#question ? this.#handleInAnswer(chord) : this.#handleInMessage(chord);
+  }
+
+  #handleInAnswer(chord: string): boolean {
+    if (chord !== 'escape') return chord === 'ctrl-d';
+    this.#clear();
+    return this.#insert('\r');
+  }
+
+  #handleInMessage(chord: string): boolean {
+    if (chord === 'ctrl-j' || chord === 'enter') return this.#insert('\\\r');
+    if (!this.#reader) return chord === 'ctrl-d';
+    if (chord !== 'ctrl-r') return false;
+    this.#search.open(this.#entries);
+    this.#screen.setPrompt(this.#search);
+    this.#search.show();
+    return true;
+  }
+
+  #insert(text: string): boolean {
+    this.#input.write(text);
+    return true;
+  }
+
+  #interrupt(): boolean {
+    const wasEmpty = this.#input.line === '' && this.#begun.length === 0 && !this.#search.isOpen;
+    if (this.#reader && !wasEmpty) {
+      this.#screen.stream.write('^C\n');
+      this.#search.close();
+      this.#begun = [];
+      this.#clear();
+      this.#show(this.#prompt);
+    }
+    this.#onInterrupt(wasEmpty);
+    return true;
+  }
+
+  #searchBy(text: string | undefined, key: Key): boolean {
+    const end = this.#search.key(text, key);
+    if (!end) return true;
+    this.#search.hide();
+    this.#search.close();
+    if (end.taken !== undefined) this.prefill(end.taken);
+    this.#show(this.#prompt);
+    // Enter takes and sends; another key takes, and then does what it does.
+    return key.name === 'escape' || key.ctrl === true;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Style } from '../render/style.ts';
+import { styleFor } from '../render/style.ts';
+import type { Terminal } from '../terminal.ts';
+
+const ERASE_LINE = '\r\u001B[K';
+
+/** A line that is being typed: it has to go before anything is written, and to come back after. */
+export interface PromptLine {
+  hide(): void;
+  show(): void;
+}
+
+/**
+ * What a chat writes to. It only ever adds to what is there; on a terminal, its last line may be a status that is
+ * replaced in place, or the line that is being typed, which stays below what comes meanwhile.
+ */
+export class Screen {
+  readonly stream: Terminal['stdout'];
+  readonly style: Style;
+  /** Whether a line may be replaced in place. */
+  readonly isLive: boolean;
+  #status = '';
+  #isMidLine = false;
+  #prompt: PromptLine | undefined;
+
+  constructor(stream: Terminal['stdout'], { isLive = false }: { readonly isLive?: boolean } = {}) {
+    this.stream = stream;
+    this.style = styleFor(stream);
+    this.isLive = isLive && stream.isTTY === true;
+  }
+
+  /** How many characters fit into a line. */
+  get columns(): number {
+    return this.stream.columns ?? 80;
+  }
+
+  /** Adds text to where the last ended. */
+  write(text: string): void {
+    if (text === '') return;
+    this.#eraseStatus();
+    this.#prompt?.hide();
+    this.stream.write(text);
+    this.#isMidLine = !text.endsWith('\n');
+    this.#prompt?.show();
+  }
+
+  /** Adds whole lines, below a line that was cut short. */
+  line(text: string): void {
+    this.write(`${this.#isMidLine ? '\n' : ''}${text}\n`);
+  }
+
+  /** Ends a line that was cut short. */
+  endLine(): void {
+    if (this.#isMidLine) this.write('\n');
+    this.#eraseStatus();
+  }
+
+  /** Shows a line that the next one, or anything written, replaces. Longer ones are cut. Only on a terminal. */
+  status(text: string): void {
+    if (!this.isLive || this.#isMidLine || this.#prompt) return;
+    const shown = fit(text, this.columns - 1);
+    if (shown === this.#status) return;
+    this.stream.write(`${ERASE_LINE}${this.style.dim(shown)}`);
+    this.#status = shown;
+  }
+
+  /** From now on this line is at the bottom; `undefined`: there is none any more. */
+  setPrompt(prompt: PromptLine | undefined): void {
+    this.#eraseStatus();
+    this.#prompt = prompt;
+  }
+
+  #eraseStatus(): void {
+    if (this.#status === '') return;
+    this.stream.write(ERASE_LINE);
+    this.#status = '';
+  }
+}
+
+/** The beginning of `text` that takes at most `columns`, where a wide character takes two. */
+export function fit(text: string, columns: number): string {
+  let width = 0;
+  let shown = '';
+  for (const char of text) {
+    width += isWide(char) ? 2 : 1;
+    if (width > columns) return shown;
+    shown += char;
+  }
+  return shown;
+}
+
+function isWide(char: string): boolean {
+  return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}]/u.test(
+    char,
+  );
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import type { Environment } from '@patchbay/core';
+
+/**
+ * Where servers are remembered between runs: in the user's folder for caches. `PATCHBAY_CACHE` names another folder, or
+ * is `off`, which remembers nothing, as does an environment that names no such folder.
+ */
+export function cacheFolder({
+  PATCHBAY_CACHE,
+  XDG_CACHE_HOME,
+  LOCALAPPDATA,
+  HOME,
+}: Environment): string | undefined {
+  if (PATCHBAY_CACHE === 'off') return undefined;
+  if (PATCHBAY_CACHE) return PATCHBAY_CACHE;
+  const base = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && join(HOME, '.cache'));
+  return base ? join(base, 'patchbay', 'servers') : undefined;
+}
+
+/**
+ * Where conversations, the history of the input and what was allowed for good are kept: in the user's folder for state.
+ * `PATCHBAY_STATE` names another folder, or is `off`, which keeps nothing, as does an environment without such a folder.
+ */
+export function stateFolder({
+  PATCHBAY_STATE,
+  XDG_STATE_HOME,
+  LOCALAPPDATA,
+  HOME,
+}: Environment): string | undefined {
+  if (PATCHBAY_STATE === 'off') return undefined;
+  if (PATCHBAY_STATE) return PATCHBAY_STATE;
+  const base = XDG_STATE_HOME || LOCALAPPDATA || (HOME && join(HOME, '.local', 'state'));
+  return base ? join(base, 'patchbay') : undefined;
+}
+
+/**
+ * The part of the state that belongs to one project. It is the user's own folder and not the project's: a project that
+ * was cloned must not bring its own permissions along.
+ */
+export function projectFolder(state: string, cwd: string): string {
+  const hash = createHash('sha256').update(cwd).digest('hex').slice(0, 8);
+  return join(state, 'projects', `${basename(cwd).replaceAll(/[^\w.-]/g, '_')}-${hash}`);
+}
