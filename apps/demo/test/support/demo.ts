@@ -23,7 +23,11 @@ export interface Demo extends AsyncDisposable {
 /** @param dotenv - What `.env` holds: keys and addresses, as a user writes them. */
 export async function createDemo(dotenv: Readonly<Record<string, string>> = {}): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-demo-'));
-  const own = { PATCHBAY_DATA: join(folder, 'data'), PATCHBAY_CACHE: join(folder, 'cache'), PATCHBAY_STATE: join(folder, 'state') };
+  const own = {
+    PATCHBAY_DATA: join(folder, 'data'),
+    PATCHBAY_CACHE: join(folder, 'cache'),
+    PATCHBAY_STATE: join(folder, 'state'),
+  };
   const variables = Object.entries({ ...own, ...dotenv });
   await writeFile(join(folder, '.env'), variables.map(([name, value]) => `${name}=${value}\n`).join(''));
   return {
