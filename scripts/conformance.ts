@@ -1,5 +1,6 @@
-// Runs the official conformance suite: `npm run conformance -- server`. A fixture with all that the suite asks for has
-// to pass everything that each revision requires; every real server has to pass what needs no fixture.
+// Runs the official conformance suite, `npm run conformance -- server` or `-- client`. Of the servers, a fixture with all
+// that the suite asks for has to pass everything that each revision requires; every real server has to pass what needs
+// no fixture. The client is core, driven through its public surface.
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,6 +11,7 @@ import {
   REVISIONS,
   startHttpProgram,
 } from '../packages/server-kit/test/fixtures/referee.ts';
+import { judgeClient } from './conformance-client.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -33,11 +35,17 @@ const FIXTURE_FREE: Readonly<Record<Revision, readonly string[]>> = {
   ],
 };
 
-if (process.argv[2] === 'server') {
-  process.exitCode = (await judgeServers()) ? 0 : 1;
-} else {
-  console.error('Say what to judge: npm run conformance -- server');
-  process.exitCode = 2;
+const [, , side = ''] = process.argv;
+switch (side) {
+  case 'server':
+    process.exitCode = (await judgeServers()) ? 0 : 1;
+    break;
+  case 'client':
+    process.exitCode = (await judgeClient()) ? 0 : 1;
+    break;
+  default:
+    console.error('Say what to judge: npm run conformance -- server, or -- client');
+    process.exitCode = 2;
 }
 
 async function judgeServers(): Promise<boolean> {

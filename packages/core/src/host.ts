@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Authorize } from './auth/sign-in.ts';
 import type { Environment } from './config/expand-variables.ts';
 import type { HostConfig } from './config/host-config.ts';
 import { errorMessage, PatchbayError } from './errors.ts';
@@ -16,7 +17,12 @@ export interface HostOptions {
   /** Where server processes take their few inherited variables from. */
   readonly env: Environment;
   /** How this program names itself to servers. */
-  readonly client: { readonly name: string; readonly version: string };
+  readonly client: {
+    readonly name: string;
+    readonly version: string;
+    /** Address of this program's Client ID Metadata Document, for authorization servers that know such. */
+    readonly metadataUrl?: string | undefined;
+  };
   /**
    * A folder of this program's own where servers are remembered between runs: how to speak to them, and their tools.
    * A server that is remembered starts without questions. Absent: nothing is read or written.
@@ -36,6 +42,16 @@ export interface HostOptions {
    * told that they cannot ask. It limits no server: that is what a server's own settings are for.
    */
   readonly roots?: readonly URL[] | undefined;
+  /**
+   * Opens the address where the user signs in to a server, in a browser on this machine; asked only when a server wants
+   * it. Absent: such a server is down and says so.
+   */
+  readonly authorize?: Authorize | undefined;
+  /**
+   * A folder of this program's own where sign-ins are kept between runs, readable by the user alone. Absent: a sign-in
+   * ends with the program.
+   */
+  readonly signInFolder?: string | undefined;
 }
 
 /** All servers of one configuration. Disposing it closes them, in parallel. */
@@ -61,6 +77,8 @@ export interface Host extends AsyncDisposable {
    * is let go afterwards. Throws `SERVER_UNAVAILABLE` when the server does not start, or there is none of that name.
    */
   withSession<T>(name: string, work: (tools: ToolSource) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Forgets the user's sign-in to a server and lets it go. Throws `SERVER_UNAVAILABLE` when there is none of that name. */
+  signOut(name: string): Promise<void>;
   /** Other roots from now on. Throws `CONFIG_INVALID` when the host was made without any. */
   changeRoots(roots: readonly URL[]): Promise<void>;
 }
@@ -71,12 +89,24 @@ export interface Host extends AsyncDisposable {
  * @throws {PatchbayError} `CONFIG_INVALID` for roots that are not `file:` URLs.
  */
 export function createHost(config: HostConfig, options: HostOptions): Host {
-  const { env, client, cacheFolder, logLevel, elicit, sample } = options;
+  const { env, cacheFolder, logLevel, elicit, sample, authorize, signInFolder } = options;
+  const { metadataUrl, ...client } = options.client;
+  const identity = { name: client.name, metadataUrl };
   let roots = checkedRoots(options.roots ?? []);
   const abilities = { elicit, sample, roots: options.roots && (() => roots) };
   const queue = new EventQueue<HostEvent>();
   const onEvent = (event: HostEvent): void => queue.publish(event);
-  const connectionOptions = { env, client, cacheFolder, logLevel, abilities, onEvent };
+  const connectionOptions = {
+    env,
+    client,
+    cacheFolder,
+    logLevel,
+    abilities,
+    onEvent,
+    identity,
+    authorize,
+    signInFolder,
+  };
   const connections = new Map(
     config.servers.map((server) => [server.name, new ServerConnection(server, connectionOptions)] as const),
   );
@@ -120,6 +150,7 @@ export function createHost(config: HostConfig, options: HostOptions): Host {
         await release();
       }
     },
+    signOut: (name) => connection(name).signOut(),
     async changeRoots(changed) {
       if (!abilities.roots) throw new PatchbayError('CONFIG_INVALID', 'This host was made without roots');
       roots = checkedRoots(changed);

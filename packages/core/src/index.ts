@@ -1,5 +1,6 @@
 // The public surface of this package. Every name here is a promise; add one only on purpose.
 
+export type { Authorize, SignInRequest } from './auth/sign-in.ts';
 export type { Environment } from './config/expand-variables.ts';
 export type { HostConfig, ProtocolChoice, ServerConfig, TransportConfig } from './config/host-config.ts';
 export type { ToolFilter } from './config/tool-filter.ts';
@@ -10,6 +11,7 @@ export type { ImportedServer, ImportOptions } from './config/import/import-confi
 export { importConfig } from './config/import/import-config.ts';
 export type { MergedServers, NewServer } from './config/import/merge-servers.ts';
 export { mergeServers } from './config/import/merge-servers.ts';
+export type { OAuthConfig } from './config/oauth-config.ts';
 export { loadConfig, parseConfig, scriptServer } from './config/load-config.ts';
 export type { PatchbayErrorCode } from './errors.ts';
 export { errorMessage, PatchbayError } from './errors.ts';

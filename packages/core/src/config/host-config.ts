@@ -1,4 +1,5 @@
 import type { ModelPrice } from '../model/priced.ts';
+import type { OAuthConfig } from './oauth-config.ts';
 import type { ToolFilter } from './tool-filter.ts';
 
 /** How a server is reached. `invalid` keeps a server that cannot be started visible, with the reason. */
@@ -11,7 +12,13 @@ export type TransportConfig =
       readonly env: Readonly<Record<string, string>>;
       readonly cwd: string;
     }
-  | { readonly kind: 'http' | 'sse'; readonly url: URL; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'http' | 'sse';
+      readonly url: URL;
+      readonly headers: Readonly<Record<string, string>>;
+      /** Absent: as the server says. */
+      readonly oauth?: OAuthConfig | undefined;
+    }
   | { readonly kind: 'invalid'; readonly reason: string; readonly hint: string };
 
 /** `auto` asks a server which revisions it speaks; the others skip the question. */

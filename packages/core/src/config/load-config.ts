@@ -7,6 +7,7 @@ import { expandVariables, MissingVariable } from './expand-variables.ts';
 import type { HostConfig, ServerConfig, TransportConfig } from './host-config.ts';
 import type { ParsedText, ValuePath } from './jsonc.ts';
 import { parseJsonc } from './jsonc.ts';
+import { mapOAuthTexts, OAuthEntry } from './oauth-config.ts';
 import { scriptCommand } from './script-command.ts';
 
 /** A first `npx` or `uvx` downloads its package, which takes tens of seconds. */
@@ -35,6 +36,7 @@ const ServerEntry = z.looseObject({
   cwd: z.string().optional(),
   url: z.string().optional(),
   headers: z.record(z.string(), z.string()).default({}),
+  oauth: OAuthEntry.optional(),
   type: z.enum(['stdio', 'http', 'streamable-http', 'streamableHttp', 'sse']).optional(),
   disabled: z.boolean().default(false),
   protocol: z.enum(['auto', 'legacy', '2026-07-28']).default('auto'),
@@ -131,7 +133,8 @@ function toTransport(name: string, entry: ServerEntry, { source, folder, env }: 
   try {
     if (entry.url !== undefined) {
       const kind = entry.type === 'sse' ? 'sse' : 'http';
-      return { kind, url: new URL(expand(entry.url)), headers: expandAll(entry.headers) };
+      const oauth = entry.oauth && { oauth: mapOAuthTexts(entry.oauth, expand) };
+      return { kind, url: new URL(expand(entry.url)), headers: expandAll(entry.headers), ...oauth };
     }
     if (entry.command === undefined) {
       return unusable('has neither "command" nor "url"', `Give "${name}" one of them in ${source}.`);

@@ -3,6 +3,8 @@ import { errorMessage, systemErrorCode } from '../errors.ts';
 import type { ToolOutcome, ToolProgress } from '../tools.ts';
 import { textOutcome } from '../tools.ts';
 import { toOutcome } from './content.ts';
+import { refusalOf } from './failure-reason.ts';
+import type { Failure } from './server-state.ts';
 import type { Session } from './session.ts';
 import { NotSentError } from './stdio-transport.ts';
 import { TimeLimits } from './time-limits.ts';
@@ -27,6 +29,8 @@ export type CallAttempt =
   | { readonly kind: 'answered'; readonly outcome: ToolOutcome }
   /** The server knows the session no more, so it did not look at the call. A new session is all that it needs. */
   | { readonly kind: 'expired'; readonly reason: string }
+  /** The server wants to know who calls, and only the user can say so. It did not look at the call. */
+  | { readonly kind: 'unauthorized'; readonly failure: Failure }
   /** It never reached the server. */
   | { readonly kind: 'unsent'; readonly reason: string }
   /** It was sent, and the connection was lost before an answer. */
@@ -70,11 +74,20 @@ export async function attemptCall(
     // The SDK gives an abort and a time-out the same code.
     signal?.throwIfAborted();
     if (limits.passed !== undefined) return { kind: 'late', limitMs: limits.passed };
-    return classify(error, session);
+    return classifyRefusal(error, session) ?? classify(error, session);
   } finally {
     limits.stop();
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+function classifyRefusal(error: unknown, { authorization }: Session): CallAttempt | undefined {
+  const refusal = refusalOf(error);
+  const problem = authorization?.problem;
+  if (refusal === undefined || !problem) return undefined;
+  if (refusal === 401) return { kind: 'unauthorized', failure: problem };
+  const text = `The server refused the call: ${problem.reason}. ${problem.hint}`;
+  return { kind: 'answered', outcome: textOutcome(text, true) };
 }
 
 function classify(error: unknown, session: Session): CallAttempt {

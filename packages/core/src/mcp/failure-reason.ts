@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
+import {
+  InsufficientScopeError,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  SseError,
+} from '@modelcontextprotocol/client';
 import type { TransportConfig } from '../config/host-config.ts';
 import { errorMessage, systemErrorCode } from '../errors.ts';
 import { printable } from '../untrusted-text.ts';
@@ -65,7 +71,7 @@ function explainSpawnError(
 }
 
 function explainHttp(error: unknown, url: URL): Failure {
-  if (error instanceof UnauthorizedError || (error instanceof SdkHttpError && error.status === 401)) {
+  if (refusalOf(error) === 401) {
     return { reason: `${url.host} asks for authorization`, hint: 'Set an "Authorization" header for it.' };
   }
   if (error instanceof SdkHttpError) {
@@ -101,4 +107,18 @@ function tryByHand({ command, args }: Pick<StdioLaunch, 'command' | 'args'>): st
 
 function isTimeout(error: unknown): boolean {
   return error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout;
+}
+
+/** The status of a refusal that may be for want of a token. */
+export function refusalOf(error: unknown): 401 | 403 | undefined {
+  if (error instanceof InsufficientScopeError) return 403;
+  const status = error instanceof SdkHttpError ? error.status : statusOfSse(error);
+  return status === 401 || status === 403 ? status : undefined;
+}
+
+/** HTTP+SSE has the status of a stream in a code, and that of a message in words alone. */
+function statusOfSse(error: unknown): number | undefined {
+  if (error instanceof SseError) return error.code;
+  const [, status] = /^Error POSTing to endpoint \(HTTP (\d{3})\)/.exec(errorMessage(error)) ?? [];
+  return status === undefined ? undefined : Number(status);
 }

@@ -1,20 +1,28 @@
 import type { PriorDiscovery, VersionNegotiationMode } from '@modelcontextprotocol/client';
 import { Client, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import type { Authorization } from '../auth/authorization.ts';
 import type { Environment } from '../config/expand-variables.ts';
 import type { ProtocolChoice, ServerConfig, TransportConfig } from '../config/host-config.ts';
 import { systemErrorCode } from '../errors.ts';
 import { parseJsonObject } from '../json.ts';
+import { abortable } from './abortable.ts';
 import type { ClientAbilities } from './client-abilities.ts';
 import { capabilitiesOf, serveAbilities } from './client-abilities.ts';
-import { explainFailure } from './failure-reason.ts';
+import { explainFailure, refusalOf } from './failure-reason.ts';
 import { Questions } from './questions.ts';
 import type { Failure } from './server-state.ts';
 import { Session } from './session.ts';
 import { StdioTransport } from './stdio-transport.ts';
 import { openTransport } from './transports.ts';
 
-/** How long a server may think about the question which era it speaks, before it is taken for an older one. */
+/**
+ * How long a process may think about the question which era it speaks, before it is taken for an older one. What is at
+ * an address may have to be woken first, and answers something in any case: it has all the time there is.
+ */
 const PROBE_TIMEOUT_MS = 3000;
+
+/** How often the user is sent to sign in for one connection. */
+const MAX_SIGN_INS = 2;
 
 export interface SessionOptions {
   /** Where the server's process takes its inherited variables from. */
@@ -25,6 +33,8 @@ export interface SessionOptions {
   readonly prior?: PriorDiscovery | undefined;
   /** What the server may ask of this side. */
   readonly abilities: ClientAbilities;
+  /** Where the server is at an address: the right to use it. */
+  readonly authorization?: Authorization | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -56,9 +66,25 @@ type Tried =
 
 /**
  * Connects to a server within its `startTimeoutMs`: as the configuration says, or by another attempt where the failure
- * of one is no more than the answer of a server of another time.
+ * of one is no more than the answer of a server of another time. Where the user has to sign in first, the time starts
+ * anew afterwards.
  */
 export async function openSession(config: ServerConfig, options: SessionOptions): Promise<Opening> {
+  const { authorization, signal } = options;
+  for (let signIns = 0; ; signIns += 1) {
+    const opening = await openInTime(config, options);
+    if (opening.kind === 'open' || !opening.isRefused || !authorization) return opening;
+    if (signIns >= MAX_SIGN_INS || !(await hasSignedIn(authorization, signal))) {
+      const { problem } = authorization;
+      return problem ? { kind: 'failed', failure: problem, isPassing: !problem.isFinal } : opening;
+    }
+  }
+}
+
+async function openInTime(
+  config: ServerConfig,
+  options: SessionOptions,
+): Promise<Opening & { readonly isRefused?: boolean }> {
   const { transport } = config;
   if (transport.kind === 'invalid') {
     const { reason, hint } = transport;
@@ -74,10 +100,12 @@ export async function openSession(config: ServerConfig, options: SessionOptions)
       { ...options, timeoutMs: deadline - performance.now() },
     );
     if (tried.kind === 'open') return tried;
+    const { failure, error } = tried;
+    if (refusalOf(error) !== undefined) return { kind: 'failed', failure, isPassing: false, isRefused: true };
     // A process says more the later it fails; a URL is what the first attempt took it for.
     if (!first || current.transport.kind === 'stdio') {
-      const isPassing = current.transport.kind !== 'stdio' && !isRefusal(tried.error);
-      first = { kind: 'failed', failure: tried.failure, isPassing };
+      const isPassing = current.transport.kind !== 'stdio' && !isRefusal(error);
+      first = { kind: 'failed', failure, isPassing };
     }
     const isOver = options.signal.aborted || performance.now() >= deadline;
     attempt = isOver ? undefined : nextAttempt(config, current, tried);
@@ -85,18 +113,30 @@ export async function openSession(config: ServerConfig, options: SessionOptions)
   return first ?? { kind: 'failed', failure: { reason: 'it was not tried' }, isPassing: true };
 }
 
+async function hasSignedIn(authorization: Authorization, signal: AbortSignal): Promise<boolean> {
+  // It is not this connection's alone, so it goes on without it.
+  return abortable(authorization.signIn(), signal).catch(() => false);
+}
+
 async function tryOnce(
   { server, transport: config, era }: Attempt & { readonly server: string },
-  { client: info, env, abilities, signal, timeoutMs }: SessionOptions & { readonly timeoutMs: number },
+  {
+    client: info,
+    env,
+    abilities,
+    authorization,
+    signal,
+    timeoutMs,
+  }: SessionOptions & { readonly timeoutMs: number },
 ): Promise<Tried> {
-  const probe = { timeoutMs: Math.min(PROBE_TIMEOUT_MS, timeoutMs) };
+  const probe = { timeoutMs: config.kind === 'stdio' ? Math.min(PROBE_TIMEOUT_MS, timeoutMs) : timeoutMs };
   const client = new Client(info, {
     capabilities: capabilitiesOf(abilities),
     versionNegotiation: { mode: modeOf(era), probe },
   });
   const questions = new Questions();
   serveAbilities(client, abilities, { server, questions });
-  const transport = openTransport(config, env);
+  const transport = openTransport(config, { env, authorization });
   const process = transport instanceof StdioTransport ? transport : undefined;
   const abandon = (): void => void transport.close();
   signal.addEventListener('abort', abandon, { once: true });
@@ -112,7 +152,7 @@ async function tryOnce(
     await client.connect(transport, { timeout: timeoutMs, ...prior });
     signal.throwIfAborted();
     const isOnTrust = typeof era === 'object' && era.kind === 'modern';
-    return { kind: 'open', session: new Session(client, transport, { isOnTrust, questions }) };
+    return { kind: 'open', session: new Session(client, transport, { isOnTrust, questions, authorization }) };
   } catch (thrown) {
     const error = isLate ? new SdkError(SdkErrorCode.RequestTimeout, 'No answer in time') : thrown;
     // Its last words may come after the end of its reading.
@@ -161,13 +201,7 @@ function isOfOlderTransport(error: unknown): boolean {
 
 /** Whether the server wants another caller, or none at the moment, which no other dialect changes. */
 function isRefusal(error: unknown): boolean {
-  if (
-    isCode(error, SdkErrorCode.ClientHttpAuthentication) ||
-    isCode(error, SdkErrorCode.ClientHttpForbidden)
-  ) {
-    return true;
-  }
-  return error instanceof SdkHttpError && [401, 403, 407, 429].includes(error.status);
+  return error instanceof SdkHttpError && [407, 429].includes(error.status);
 }
 
 function isCode(error: unknown, code: SdkErrorCode): boolean {

@@ -1,4 +1,8 @@
+import { Authorization } from '../auth/authorization.ts';
+import type { ClientIdentity } from '../auth/oauth-client.ts';
+import type { Authorize } from '../auth/sign-in.ts';
 import type { ServerConfig } from '../config/host-config.ts';
+import { OAUTH_DEFAULTS } from '../config/oauth-config.ts';
 import { errorMessage, PatchbayError } from '../errors.ts';
 import type { ToolDefinition, ToolOutcome } from '../tools.ts';
 import { outcomeText } from '../tools.ts';
@@ -19,12 +23,18 @@ export interface ConnectionOptions extends Pick<
   SupervisorOptions,
   'env' | 'client' | 'abilities' | 'logLevel'
 > {
+  /** How this program names itself to authorization servers. */
+  readonly identity: ClientIdentity;
+  /** Where sign-ins are kept between runs. Absent: they are not. */
+  readonly signInFolder?: string | undefined;
+  /** Opens the address where the user signs in. Absent: nobody can. */
+  readonly authorize?: Authorize | undefined;
   /** Where servers are remembered between runs. Absent: they are not. */
   readonly cacheFolder?: string | undefined;
   readonly onEvent: (event: HostEvent) => void;
 }
 
-type LostAttempt = Exclude<CallAttempt, { kind: 'answered' | 'late' }>;
+type LostAttempt = Exclude<CallAttempt, { kind: 'answered' | 'late' | 'unauthorized' }>;
 
 /** The connection with one server, as its tools' callers have it. It never throws because the server failed. */
 export class ServerConnection implements AsyncDisposable {
@@ -32,6 +42,7 @@ export class ServerConnection implements AsyncDisposable {
   readonly #options: ConnectionOptions;
   readonly #catalog: ServerCatalog;
   readonly #uses: UseCount;
+  readonly #authorization: Authorization | undefined;
   #supervisor: Supervisor;
   #started: Promise<void> | undefined;
 
@@ -42,6 +53,7 @@ export class ServerConnection implements AsyncDisposable {
       folder: options.cacheFolder,
       abilities: Object.keys(capabilitiesOf(options.abilities)),
     });
+    this.#authorization = authorizationOf(config, options);
     this.#supervisor = this.#supervise();
     this.#uses = new UseCount(config.idleMs, () => void this.#supervisor.letGo());
   }
@@ -132,17 +144,28 @@ export class ServerConnection implements AsyncDisposable {
     return this.#supervisor.announceRoots();
   }
 
+  /** Forgets the user's sign-in and lets the server go. */
+  async signOut(): Promise<void> {
+    await this.#authorization?.signOut();
+    await this.#supervisor.letGo();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#authorization?.close();
     this.#uses.stop();
     await this.#supervisor.close();
     await this.#catalog.saved();
   }
 
   #supervise(): Supervisor {
-    const { onEvent, ...options } = this.#options;
+    const { onEvent, env, client, abilities, logLevel } = this.#options;
     const { name: server } = this.#config;
     return new Supervisor(this.#config, this.#catalog, {
-      ...options,
+      env,
+      client,
+      abilities,
+      logLevel,
+      authorization: this.#authorization,
       onLog: (log) => onEvent({ type: 'server-log', server, ...log }),
       onState: () => onEvent({ type: 'server-state', status: this.status }),
     });
@@ -196,6 +219,9 @@ export class ServerConnection implements AsyncDisposable {
       case 'expired':
         this.#supervisor.expire(session, attempt);
         return attempt;
+      case 'unauthorized':
+        this.#supervisor.lose(session, attempt.failure);
+        return this.#down();
       case 'unsent':
       case 'unanswered':
         this.#supervisor.lose(session, await session.abandon(attempt.reason));
@@ -213,7 +239,7 @@ export class ServerConnection implements AsyncDisposable {
         throw new PatchbayError('SERVER_UNAVAILABLE', outcomeText(this.#down()));
       }
       try {
-        return await ask(session);
+        return await session.authorized(() => ask(session), signal);
       } catch (cause) {
         signal?.throwIfAborted();
         const hasExpired = !isRetry && hasForgotten(session, cause);
@@ -228,4 +254,16 @@ export class ServerConnection implements AsyncDisposable {
     this.#supervisor.takeUntold();
     return downOutcome(this.#config.name, this.#supervisor.state, Date.now());
   }
+}
+
+function authorizationOf(
+  { name, transport }: ServerConfig,
+  { identity, signInFolder, authorize }: ConnectionOptions,
+): Authorization | undefined {
+  if (transport.kind !== 'http' && transport.kind !== 'sse') return undefined;
+  // Who sets the header by hand has said all that there is to say.
+  if (Object.keys(transport.headers).some((header) => header.toLowerCase() === 'authorization'))
+    return undefined;
+  const { url, oauth = OAUTH_DEFAULTS } = transport;
+  return new Authorization({ server: name, url, oauth, identity, folder: signInFolder, authorize });
 }

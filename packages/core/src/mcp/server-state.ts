@@ -5,6 +5,8 @@ import type { ServerLog } from './server-logs.ts';
 export interface Failure {
   readonly reason: string;
   readonly hint?: string | undefined;
+  /** Whether it stays as long as the user does nothing about it. */
+  readonly isFinal?: boolean | undefined;
 }
 
 /** What was found out when the connection was made. */

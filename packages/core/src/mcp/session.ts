@@ -9,7 +9,9 @@ import type {
   Transport,
 } from '@modelcontextprotocol/client';
 import { LOG_LEVEL_META_KEY, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { explainLoss } from './failure-reason.ts';
+import type { Authorization } from '../auth/authorization.ts';
+import { abortable } from './abortable.ts';
+import { explainLoss, refusalOf } from './failure-reason.ts';
 import type { Questions } from './questions.ts';
 import type { Failure } from './server-state.ts';
 import { StdioTransport } from './stdio-transport.ts';
@@ -17,9 +19,13 @@ import { StdioTransport } from './stdio-transport.ts';
 /** How long a server behind HTTP may take to hear that its session is over, in milliseconds. */
 const GOODBYE_MS = 1000;
 
+/** How often the user is sent to sign in for one operation. */
+const MAX_SIGN_INS = 2;
+
 interface SessionFacts {
   readonly isOnTrust: boolean;
   readonly questions: Questions;
+  readonly authorization: Authorization | undefined;
 }
 
 /** One connection with one server, from its handshake to its end. It is never reused: what comes after is a new one. */
@@ -35,14 +41,18 @@ export class Session {
   onlost: ((failure: Failure) => void) | undefined;
   /** From which level on the server is asked for its log. */
   logLevel: LoggingLevel | undefined;
+  /** The right to use the server, where it is at an address. */
+  readonly authorization: Authorization | undefined;
   readonly #transport: Transport;
+  readonly #ending = new AbortController();
   readonly #calls = new Set<Promise<unknown>>();
   #isOver = false;
 
-  constructor(client: Client, transport: Transport, { isOnTrust, questions }: SessionFacts) {
+  constructor(client: Client, transport: Transport, { isOnTrust, questions, authorization }: SessionFacts) {
     this.client = client;
     this.isOnTrust = isOnTrust;
     this.questions = questions;
+    this.authorization = authorization;
     this.#transport = transport;
     client.onclose = () => this.#lost();
   }
@@ -82,7 +92,7 @@ export class Session {
   ): Promise<CallToolResult> {
     const isAsked = this.logLevel !== undefined && this.client.getProtocolEra() === 'modern';
     const asked = isAsked ? { ...params, _meta: { [LOG_LEVEL_META_KEY]: this.logLevel } } : params;
-    const call = this.client.callTool(asked, options);
+    const call = this.authorized(() => this.client.callTool(asked, options), options.signal);
     this.#calls.add(call);
     try {
       return await call;
@@ -91,12 +101,26 @@ export class Session {
     }
   }
 
+  /** Does `work`, and once more when the user had to sign in for it first. */
+  async authorized<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    for (let signIns = 0; ; signIns += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (refusalOf(error) === undefined || signIns >= MAX_SIGN_INS) throw error;
+        if (!(await this.#signIn(signal))) throw error;
+      }
+    }
+  }
+
   /** All tools of the server, every page. */
   async listTools(timeoutMs: number): Promise<readonly Tool[]> {
     if (this.#isOver) throw new Error('the connection had ended');
     // The SDK prints to the console when it is asked for what a server does not have.
     if (!this.client.getServerCapabilities()?.tools) return [];
-    const { tools } = await this.client.listTools(undefined, { timeout: timeoutMs, cacheMode: 'refresh' });
+    const { tools } = await this.authorized(() =>
+      this.client.listTools(undefined, { timeout: timeoutMs, cacheMode: 'refresh' }),
+    );
     return tools;
   }
 
@@ -131,6 +155,7 @@ export class Session {
   async close(): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#ending.abort(new Error('The session has ended'));
     if (this.#transport instanceof StreamableHTTPClientTransport && this.hasSessionId) {
       // A server that keeps sessions keeps this one until it hears of its end. It has no say in ours.
       const goodbye = this.#transport.terminateSession().catch(() => undefined);
@@ -139,9 +164,17 @@ export class Session {
     await this.client.close();
   }
 
+  #signIn(signal: AbortSignal | undefined): Promise<boolean> {
+    const { authorization } = this;
+    if (!authorization) return Promise.resolve(false);
+    const until = AbortSignal.any([this.#ending.signal, ...(signal ? [signal] : [])]);
+    return this.questions.during(() => abortable(authorization.signIn(), until));
+  }
+
   #lost(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#ending.abort(new Error('The session has ended'));
     this.loss = explainLoss(this.#transport instanceof StdioTransport ? this.#transport : undefined);
     this.onlost?.(this.loss);
   }

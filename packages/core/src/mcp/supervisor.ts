@@ -15,7 +15,10 @@ import { watchTools } from './tool-changes.ts';
 /** How long a server that did not answer a call may take for a sign of life, in milliseconds. */
 const CHECK_TIMEOUT_MS = 5000;
 
-export interface SupervisorOptions extends Pick<SessionOptions, 'env' | 'client' | 'abilities'> {
+export interface SupervisorOptions extends Pick<
+  SessionOptions,
+  'env' | 'client' | 'abilities' | 'authorization'
+> {
   /** From which level on servers are asked for their logs. Absent: they are not. */
   readonly logLevel?: LogLevel | undefined;
   readonly onLog: (log: ServerLog) => void;
@@ -290,15 +293,17 @@ export class Supervisor {
   }
 
   /** A server that does not come back is down for what ended it first of all. */
-  #sinceLoss({ reason, hint }: Failure): Failure {
-    return { reason: this.#loss ? `${this.#loss.reason}; it does not start again: ${reason}` : reason, hint };
+  #sinceLoss(failure: Failure): Failure {
+    // What the user has to do says it all.
+    if (!this.#loss || failure.isFinal) return failure;
+    return { ...failure, reason: `${this.#loss.reason}; it does not start again: ${failure.reason}` };
   }
 
-  #fail({ reason, hint }: Failure, isPassing: boolean): void {
+  #fail({ reason, hint, isFinal }: Failure, isPassing: boolean): void {
     const since = Date.now();
     if (this.#closing.signal.aborted) return this.#become({ kind: 'idle', since });
     const failure = { reason, ...(hint === undefined ? {} : { hint }) };
-    if (!isPassing) return this.#become({ kind: 'down', since, ...failure });
+    if (!isPassing || isFinal) return this.#become({ kind: 'down', since, ...failure });
     const retryAt = this.#backoff.failed(since);
     this.#become({ kind: 'down', since, ...failure, retryAt });
     if (this.#config.start === 'eager' && this.#backoff.mayTryInBackground) void this.#openWhenDue(retryAt);
