@@ -51,6 +51,8 @@ export interface RunOptions {
   readonly timeoutMs: number;
   /** Ends the session at once. */
   readonly signal: AbortSignal;
+  /** Told all that was printed so far, bounded, when there is more of it. */
+  readonly onPrinted?: (printed: { readonly stdout: string; readonly stderr: string }) => void;
 }
 
 /** One interpreter with its variables. Calls are made one at a time. */
@@ -68,6 +70,8 @@ export interface BackendSummary {
   readonly modules: string;
   /** What code must do without. */
   readonly missing: string;
+  /** What a model and its user must know before anything else. */
+  readonly warning?: string;
 }
 
 /** What a backend can say of itself, for a model and its user. */

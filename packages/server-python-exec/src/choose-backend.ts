@@ -1,8 +1,13 @@
 import { errorMessage } from '@patchbay/server-kit';
 import type { PythonBackend } from './backend.ts';
-import type { TestedBackend } from './cpython/find-backend.ts';
 
-export type BackendName = 'auto' | 'pyodide' | 'cpython-bwrap';
+/** What `auto` tries, in this order. */
+const AUTOMATIC = ['cpython-bwrap', 'cpython-landlock', 'pyodide'] as const;
+
+/** What may be asked for by name. */
+export const BACKEND_NAMES = [...AUTOMATIC, 'container', 'jupyter', 'host'] as const;
+
+export type BackendName = (typeof BACKEND_NAMES)[number];
 
 /** The backend that runs, and why it is that one: told to the model, to the user and on stderr. */
 export interface BackendChoice {
@@ -10,43 +15,65 @@ export interface BackendChoice {
   readonly reason: string;
 }
 
-export interface BackendMakers {
-  readonly pyodide: () => Promise<PythonBackend>;
-  /** Rejects with the reason when it cannot run here, or its sandbox does not hold. */
-  readonly cpythonBwrap: () => Promise<TestedBackend>;
+/** A backend that may run. */
+export interface TestedBackend {
+  readonly backend: PythonBackend;
+  /** Why pandas cannot be imported there; undefined when it can. */
+  readonly pandasProblem: string | undefined;
 }
 
+/** How each is made. Rejects with the reason when it cannot run here, or its sandbox does not hold. */
+export type BackendMakers = Readonly<
+  Record<(typeof AUTOMATIC)[number], () => Promise<TestedBackend>> &
+    Record<Exclude<BackendName, (typeof AUTOMATIC)[number]>, () => Promise<PythonBackend>>
+>;
+
 /**
- * Takes the backend that was asked for. `auto` takes this machine's Python when its sandbox holds and it has pandas,
- * which Pyodide has not.
+ * Takes the backend that was asked for. `auto` takes this machine's Python when a sandbox for it holds and it has
+ * pandas, and otherwise Pyodide; never one without a sandbox.
  *
- * @throws {Error} when a backend that was asked for by name cannot run.
+ * @throws {Error} when a backend that was asked for by name cannot run, or with `auto` none can.
  */
-export async function chooseBackend(asked: BackendName, makers: BackendMakers): Promise<BackendChoice> {
-  switch (asked) {
-    case 'pyodide':
-      return { backend: await makers.pyodide(), reason: 'asked for' };
-    case 'cpython-bwrap':
-      try {
-        const { backend } = await makers.cpythonBwrap();
+export async function chooseBackend(
+  asked: BackendName | 'auto',
+  makers: BackendMakers,
+): Promise<BackendChoice> {
+  if (asked === 'auto') return chooseAutomatically(makers);
+  try {
+    switch (asked) {
+      case 'cpython-bwrap':
+      case 'cpython-landlock':
+      case 'pyodide': {
+        const { backend } = await makers[asked]();
         return { backend, reason: 'asked for; its sandbox passed the self-test' };
-      } catch (error) {
-        throw new Error(`--backend cpython-bwrap cannot run: ${errorMessage(error)}`, { cause: error });
       }
-    case 'auto': {
-      const tested = await makers.cpythonBwrap().catch((error: unknown) => errorMessage(error));
-      if (typeof tested === 'string') return fallBack(makers, tested);
-      const { backend, pandasProblem } = tested;
-      if (pandasProblem === undefined)
-        return { backend, reason: 'its sandbox passed the self-test, and pandas is there' };
-      await backend[Symbol.asyncDispose]();
-      return fallBack(makers, `pandas cannot be imported there (${pandasProblem})`);
+      case 'container':
+      case 'jupyter':
+      case 'host':
+        return { backend: await makers[asked](), reason: 'asked for' };
+      default:
+        return asked satisfies never;
     }
-    default:
-      return asked satisfies never;
+  } catch (error) {
+    throw new Error(`--backend ${asked} cannot run: ${errorMessage(error)}`, { cause: error });
   }
 }
 
-async function fallBack({ pyodide }: BackendMakers, why: string): Promise<BackendChoice> {
-  return { backend: await pyodide(), reason: `cpython-bwrap cannot run: ${why}` };
+async function chooseAutomatically(makers: BackendMakers): Promise<BackendChoice> {
+  const passedOver: string[] = [];
+  for (const name of AUTOMATIC) {
+    const tested = await makers[name]().catch((error: unknown) => errorMessage(error));
+    if (typeof tested === 'string') {
+      passedOver.push(`${name}: ${tested}`);
+      continue;
+    }
+    const { backend, pandasProblem } = tested;
+    const others = passedOver.length === 0 ? '' : `; ${passedOver.join('; ')}`;
+    if (pandasProblem === undefined)
+      return { backend, reason: `its sandbox passed the self-test, and pandas is there${others}` };
+    if (name === 'pyodide') return { backend, reason: `its sandbox passed the self-test${others}` };
+    await backend[Symbol.asyncDispose]();
+    passedOver.push(`${name}: pandas cannot be imported there (${pandasProblem})`);
+  }
+  throw new Error(`no backend can run (${passedOver.join('; ')})`);
 }

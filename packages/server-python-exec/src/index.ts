@@ -13,10 +13,10 @@ export type {
   PythonVariable,
   RunOptions,
 } from './backend.ts';
-export type { BackendChoice, BackendMakers, BackendName } from './choose-backend.ts';
+export type { BackendChoice, BackendMakers, BackendName, TestedBackend } from './choose-backend.ts';
 export { chooseBackend } from './choose-backend.ts';
-export type { FindBwrapOptions, TestedBackend } from './cpython/find-backend.ts';
-export { findBwrapBackend } from './cpython/find-backend.ts';
+export type { HostBackends, HostOptions } from './cpython/tested-backends.ts';
+export { hostBackends } from './cpython/tested-backends.ts';
 export type { PyodideOptions } from './pyodide/backend.ts';
 export { createPyodideBackend } from './pyodide/backend.ts';
 export type { PythonServerOptions } from './server.ts';

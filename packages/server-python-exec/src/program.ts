@@ -2,10 +2,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { log, openWorkspace, serve } from '@patchbay/server-kit';
 import manifest from '../package.json' with { type: 'json' };
+import { backendMakers } from './backend-makers.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { chooseBackend } from './choose-backend.ts';
-import { findBwrapBackend } from './cpython/find-backend.ts';
-import { createPyodideBackend } from './pyodide/backend.ts';
 import { createServer } from './server.ts';
 import { Sessions } from './sessions.ts';
 import { settings } from './settings.ts';
@@ -17,27 +16,20 @@ await serve({
   async open(values) {
     const { root: workspace } = await openWorkspace(values.workspace);
     const { env, platform } = process;
-    const { memoryMb, maxOutputChars } = values;
     const home = homedir();
-    const shared = {
+    const makers = backendMakers(values, {
       workspace,
       cacheFolder: join(cacheFolder({ env, platform, home }), 'python'),
-      memoryMb,
-      maxOutputChars,
-    };
-    const { backend, reason } = await chooseBackend(values.backend, {
-      pyodide: () =>
-        createPyodideBackend({
-          ...shared,
-          nodePath: process.execPath,
-          nodeVersion: process.versions.node,
-          warn: log.warn,
-        }),
-      cpythonBwrap: () => findBwrapBackend({ ...shared, pythonPath: values.python, home, env, platform }),
+      process,
+      home,
+      warn: log.warn,
     });
+    const { backend, reason } = await chooseBackend(values.backend, makers);
     log.info(`backend ${backend.name} (${reason})`);
+    if (backend.summary.warning !== undefined) log.warn(backend.summary.warning);
     backend.prepare();
     const sessions = new Sessions(backend, { maxSessions: values.maxSessions, idleMs: values.idleMs });
+    sessions.keepSpare();
     const limits = { ...values, timeoutMs: Math.min(values.timeoutMs, values.maxTimeoutMs) };
     return {
       createServer: () => createServer({ backend, reason, sessions, workspace, limits }),

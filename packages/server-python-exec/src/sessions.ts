@@ -31,10 +31,27 @@ export class Sessions implements AsyncDisposable {
   readonly #options: SessionsOptions;
   readonly #slots = new Map<string, Slot>();
   readonly #losses = new Map<string, string>();
+  /** The interpreter that waits for a session, once there shall be one. */
+  #spare: Promise<PythonSession> | undefined;
+  #hasSpares = false;
+  #isClosed = false;
 
   constructor(backend: PythonBackend, options: SessionsOptions) {
     this.#backend = backend;
     this.#options = options;
+  }
+
+  /**
+   * Starts an interpreter that the next new session gets, so that it need not wait. From then on there is always one:
+   * whenever it is taken, another is started. One that fails to start, or ends, is replaced when it is asked for.
+   */
+  keepSpare(): void {
+    if (this.#isClosed || this.#spare) return;
+    this.#hasSpares = true;
+    const spare = this.#backend.openSession();
+    this.#spare = spare;
+    const forget = (): void => void (this.#spare === spare && (this.#spare = undefined));
+    spare.then(({ ended }) => ended).then(forget, forget);
   }
 
   /** Names of the sessions that have an interpreter. */
@@ -86,9 +103,15 @@ export class Sessions implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     const slots = [...this.#slots.values()];
+    const spare = this.#spare;
     this.#slots.clear();
-    await Promise.all(slots.map(closeSlot));
+    this.#spare = undefined;
+    await Promise.all([
+      ...slots.map(closeSlot),
+      spare?.then((session) => session[Symbol.asyncDispose]()).catch(() => undefined),
+    ]);
   }
 
   #open(name: string): Slot {
@@ -96,11 +119,24 @@ export class Sessions implements AsyncDisposable {
       const hint = `Use one of these sessions, or end one with reset_session: ${this.names.join(', ')}`;
       throw new ToolError('SESSION_LIMIT', `All ${this.#options.maxSessions} sessions are in use`, { hint });
     }
-    const session = this.#backend.openSession();
+    const session = this.#take();
     const slot: Slot = { session, turn: Promise.resolve(), waiting: 0, idle: undefined };
     this.#slots.set(name, slot);
     void this.#watch(name, slot);
     return slot;
+  }
+
+  #take(): Promise<PythonSession> {
+    const spare = this.#spare;
+    if (!this.#hasSpares) return this.#backend.openSession();
+    this.#spare = undefined;
+    const session = spare?.catch(() => this.#backend.openSession()) ?? this.#backend.openSession();
+    // Afterwards, so that the two do not slow each other down.
+    session.then(
+      () => this.keepSpare(),
+      () => undefined,
+    );
+    return session;
   }
 
   /** Gives the name back when the interpreter ends or does not start; whoever waits for it sees why. */

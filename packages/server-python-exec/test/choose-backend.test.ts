@@ -1,19 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PythonBackend } from '../src/backend.ts';
-import { chooseBackend } from '../src/choose-backend.ts';
-import { createBwrapBackend } from '../src/cpython/backend.ts';
+import type { BackendMakers, BackendName } from '../src/choose-backend.ts';
+import { BACKEND_NAMES, chooseBackend } from '../src/choose-backend.ts';
+import { createBwrapBackend } from '../src/cpython/bwrap-backend.ts';
+import { createHostBackend, createLandlockBackend } from '../src/cpython/direct-backend.ts';
 import { findPython } from '../src/cpython/host-python.ts';
-import { testSandbox } from '../src/cpython/self-test.ts';
-import { bwrapProblem, matplotlibProblem, pandasProblem } from './backends.ts';
+import { GUEST_VARIABLES } from '../src/cpython/tested-backends.ts';
+import { testSandbox } from '../src/self-test/test-sandbox.ts';
+import { bwrapProblem, landlockProblem, pandasProblem } from './backends.ts';
 import { makeFolder, startPython } from './python-server.ts';
-
-// Said here once for the whole package: what is missing has no tests that could be seen as skipped.
-if (bwrapProblem !== undefined) console.warn(`No tests of cpython-bwrap, bubblewrap: ${bwrapProblem}`);
-else if (pandasProblem !== undefined) console.warn(`No tests with pandas: ${pandasProblem}`);
-else if (matplotlibProblem !== undefined) console.warn(`No tests with matplotlib: ${matplotlibProblem}`);
 
 let folder: string;
 beforeAll(async () => {
@@ -32,121 +30,146 @@ function named(name: string): PythonBackend {
   };
 }
 
-const pyodide = (): Promise<PythonBackend> => Promise.resolve(named('pyodide'));
+/** Makes backends of which those in `problems` cannot run, and those in `withoutPandas` have no pandas. */
+function makers(
+  problems: Partial<Record<BackendName, string>>,
+  withoutPandas: readonly BackendName[] = [],
+): BackendMakers {
+  const make = (name: BackendName) => async () => {
+    const problem = problems[name];
+    if (problem !== undefined) throw new Error(problem);
+    const backend = named(name);
+    return ['container', 'jupyter', 'host'].includes(name)
+      ? backend
+      : { backend, pandasProblem: withoutPandas.includes(name) ? 'ImportError: x' : undefined };
+  };
+  return Object.fromEntries(BACKEND_NAMES.map((name) => [name, make(name)])) as unknown as BackendMakers;
+}
+
+const PASSED = 'its sandbox passed the self-test';
 
 test.for([
-  ['auto', undefined, 'cpython-bwrap', 'its sandbox passed the self-test, and pandas is there'],
+  [{}, [], 'cpython-bwrap', `${PASSED}, and pandas is there`],
   [
-    'auto',
-    'ImportError: x',
-    'pyodide',
-    'cpython-bwrap cannot run: pandas cannot be imported there (ImportError: x)',
+    { 'cpython-bwrap': 'code could fork' },
+    [],
+    'cpython-landlock',
+    `${PASSED}, and pandas is there; cpython-bwrap: code could fork`,
   ],
-  ['cpython-bwrap', 'ImportError: x', 'cpython-bwrap', 'asked for; its sandbox passed the self-test'],
-  ['pyodide', undefined, 'pyodide', 'asked for'],
-] as const)('%s with a pandas problem of %s takes %s', async ([asked, pandas, name, reason]) => {
-  const cpythonBwrap = () => Promise.resolve({ backend: named('cpython-bwrap'), pandasProblem: pandas });
-  const choice = await chooseBackend(asked, { pyodide, cpythonBwrap });
-  expect([choice.backend.name, choice.reason]).toEqual([name, reason]);
-});
-
-test('a sandbox that does not hold is named by auto and is an error when it was asked for', async () => {
-  const cpythonBwrap = () => Promise.reject(new Error('in its sandbox, code could fork'));
-  const choice = await chooseBackend('auto', { pyodide, cpythonBwrap });
-  expect([choice.backend.name, choice.reason]).toEqual([
+  [
+    { 'cpython-bwrap': 'no bwrap', 'cpython-landlock': 'no Landlock' },
+    ['pyodide'],
     'pyodide',
-    'cpython-bwrap cannot run: in its sandbox, code could fork',
-  ]);
-  await expect(chooseBackend('cpython-bwrap', { pyodide, cpythonBwrap })).rejects.toThrow(
-    '--backend cpython-bwrap cannot run: in its sandbox, code could fork',
+    `${PASSED}; cpython-bwrap: no bwrap; cpython-landlock: no Landlock`,
+  ],
+  [
+    { 'cpython-landlock': 'no Landlock' },
+    ['cpython-bwrap', 'pyodide'],
+    'pyodide',
+    `${PASSED}; cpython-bwrap: pandas cannot be imported there (ImportError: x); cpython-landlock: no Landlock`,
+  ],
+] as const)(
+  'auto with problems %j and without pandas in %j takes %s',
+  async ([problems, lacking, name, reason]) => {
+    const choice = await chooseBackend('auto', makers(problems, lacking));
+    expect([choice.backend.name, choice.reason]).toEqual([name, reason]);
+  },
+);
+
+test('auto never takes one without a sandbox of its own', async () => {
+  const problems = { 'cpython-bwrap': 'a', 'cpython-landlock': 'b', pyodide: 'c' };
+  await expect(chooseBackend('auto', makers(problems))).rejects.toThrow(
+    'no backend can run (cpython-bwrap: a; cpython-landlock: b; pyodide: c)',
   );
 });
 
-test('without bubblewrap auto runs pyodide and says so on stderr, in the description and in python_info', async () => {
-  await using python = await startPython({ backend: 'auto', env: { PATH: dirname(process.execPath) } });
-  const why = 'cpython-bwrap cannot run: bubblewrap (bwrap) is not installed';
+test.for(BACKEND_NAMES)('%s by name is that or an error', async (name) => {
+  const choice = await chooseBackend(name, makers({}, BACKEND_NAMES));
+  expect([choice.backend.name, choice.reason.startsWith('asked for')]).toEqual([name, true]);
+  await expect(chooseBackend(name, makers({ [name]: 'it is broken' }))).rejects.toThrow(
+    `--backend ${name} cannot run: it is broken`,
+  );
+});
+
+test('without a Python of its own auto runs pyodide and says so on stderr, in the description and in python_info', async () => {
+  await using python = await startPython({
+    backend: 'auto',
+    env: { PATH: '/nowhere' },
+    args: ['--python', '/no/python'],
+  });
+  const why = `${PASSED}; cpython-bwrap: bubblewrap (bwrap) is not installed; cpython-landlock: no Python can be used (/no/python: spawn /no/python ENOENT)`;
   const { structured } = await python.server.callTool('python_info');
   expect(structured).toMatchObject({ backend: 'pyodide', backend_reason: why });
   const [tool] = await python.server.listTools();
-  expect(tool?.description).toContain(`Backend: pyodide (${why}).`);
+  expect(tool?.description).toContain(
+    `Backend: pyodide (${PASSED}; cpython-bwrap: bubblewrap (bwrap) is not installed`,
+  );
   expect(python.server.stderr()).toContain(`backend pyodide (${why})`);
 });
 
-test('a backend that was asked for and cannot run ends the server with the reason', async () => {
-  const env = { PATH: dirname(process.execPath) };
-  await expect(startPython({ backend: 'cpython-bwrap', env })).rejects.toThrow(
-    '--backend cpython-bwrap cannot run: bubblewrap (bwrap) is not installed',
-  );
-});
-
-async function fakePython(name: string, answer: string): Promise<string> {
-  const path = join(folder, name);
-  await writeFile(path, `#!/bin/sh\n${answer}\n`);
-  await chmod(path, 0o755);
-  return path;
-}
-
 test.for([
-  [
-    'that is too old',
-    `echo '{"path":"/bin/sh","version":[3,9,1],"folders":["/usr"],"packages":[]}'`,
-    'needs 3.10 or newer',
-  ],
-  [
-    'whose folder holds the home folder',
-    `echo '{"path":"/bin/sh","version":[3,12,1],"folders":["/"],"packages":[]}'`,
-    'holds more than Python',
-  ],
-  ['that answers nonsense', 'echo hello', 'JSON'],
-  ['that fails', 'exit 3', 'Command failed'],
-] as const)('a Python %s is not used', async ([name, answer, message]) => {
-  const path = await fakePython(name.replaceAll(' ', '-'), answer);
-  const options = { workspace: join(folder, 'w'), home: folder, env: process.env };
-  await expect(findPython({ candidates: [path], ...options })).rejects.toThrow(message);
-});
-
-test('a Python inside the workspace, which code could replace, is not used', async () => {
-  const workspace = join(folder, 'workspace');
-  await mkdir(join(workspace, 'venv'), { recursive: true });
-  const answer = `echo '{"path":"/bin/sh","version":[3,12,1],"folders":["${workspace}/venv"],"packages":["pandas"]}'`;
-  const inside = await fakePython('inside', answer);
-  const fine = await fakePython(
-    'fine',
-    `echo '{"path":"/bin/sh","version":[3,12,1],"folders":["/usr"],"packages":[]}'`,
+  ['cpython-bwrap', 'bubblewrap (bwrap) is not installed'],
+  ['host', 'it has no sandbox: code can do whatever you can. Add --allow-unsafe if you want that'],
+] as const)('%s that cannot run ends the server with the reason', async ([backend, reason]) => {
+  await expect(startPython({ backend, env: { PATH: dirname(process.execPath) } })).rejects.toThrow(
+    `--backend ${backend} cannot run: ${reason}`,
   );
-  const options = { workspace, home: '/nowhere', env: process.env };
-  await expect(findPython({ candidates: [inside], ...options })).rejects.toThrow('is inside the workspace');
-  expect(await findPython({ candidates: [inside, fine], ...options })).toEqual({
-    path: '/bin/sh',
-    version: '3.12.1',
-    folders: [],
-    packages: [],
-  });
 });
 
-describe.each(bwrapProblem === undefined ? ['bubblewrap'] : [])('with %s', () => {
-  test('the self-test names what a leaky sandbox lets through', async () => {
-    const workspace = join(folder, 'leaky');
-    await mkdir(workspace);
+describe.each(bwrapProblem === undefined && landlockProblem === undefined ? ['both'] : [])(
+  'with %s sandboxes of this machine',
+  () => {
+    test('the self-test finds nothing in them, and names what leaks from one that is open and from none', async () => {
+      const workspace = join(folder, 'leaky');
+      const canaries = join(folder, 'canaries');
+      await mkdir(workspace);
+      const python = await findPython({
+        candidates: ['python3', '/usr/bin/python3'],
+        workspace,
+        home: '/nowhere',
+        env: process.env,
+      });
+      const leaky = { ...python, folders: [...python.folders, folder] };
+      const limits = { workspace, memoryMb: 512, maxOutputChars: 1000 };
+      const bwrapPath = execFileSync('sh', ['-c', 'command -v bwrap'], { encoding: 'utf8' }).trim();
+      const reached = async (backend: PythonBackend) =>
+        (
+          await testSandbox({
+            backend,
+            parents: [canaries],
+            environment: GUEST_VARIABLES,
+            isVirtual: false,
+            readOnly: ['/', '/usr', '/etc', '/dev'],
+          })
+        ).reached;
 
-    const python = await findPython({
-      candidates: ['python3', '/usr/bin/python3'],
-      workspace,
-      home: '/nowhere',
-      env: process.env,
+      expect(await reached(createBwrapBackend({ bwrapPath, python, ...limits }))).toEqual([]);
+      expect(await reached(createLandlockBackend({ python, ...limits }))).toEqual([]);
+      const read = ['read a file outside the workspace'];
+      expect(await reached(createBwrapBackend({ bwrapPath, python: leaky, ...limits }))).toEqual(read);
+      expect(await reached(createLandlockBackend({ python: leaky, ...limits }))).toEqual(read);
+      const host = await reached(createHostBackend({ python, ...limits }));
+      expect(host).toEqual(
+        expect.arrayContaining([
+          ...read,
+          'write outside the workspace',
+          'connect to this machine',
+          'start a program',
+          'start a shell',
+          'fork',
+          'signal the server',
+          'look into processes',
+          'send a datagram',
+          'make a Unix socket',
+          'reach a Unix socket',
+          'make a link',
+        ]),
+      );
     });
-    const canaries = join(folder, 'canaries');
-    const leaky = { ...python, folders: [...python.folders, folder] };
-    const limits = { workspace, memoryMb: 512, maxOutputChars: 1000 };
-    const bwrapPath = execFileSync('sh', ['-c', 'command -v bwrap'], { encoding: 'utf8' }).trim();
-    const tight = await testSandbox(createBwrapBackend({ bwrapPath, python, ...limits }), canaries);
-    expect(tight.reached).toEqual([]);
-    const open = await testSandbox(createBwrapBackend({ bwrapPath, python: leaky, ...limits }), canaries);
-    expect(open.reached).toEqual(['read a file outside the workspace']);
-  });
-});
+  },
+);
 
-describe.each(pandasProblem === undefined ? ['pandas'] : [])('with %s', () => {
+describe.each(pandasProblem === undefined && bwrapProblem === undefined ? ['pandas'] : [])('with %s', () => {
   test('where bubblewrap and pandas are there, auto runs cpython-bwrap', async () => {
     await using python = await startPython({ backend: 'auto' });
     const { structured } = await python.server.callTool('python_info');

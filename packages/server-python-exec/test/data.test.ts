@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { backends, matplotlibProblem, pandasProblem } from './backends.ts';
+import { backends, matplotlibBackends, pandasBackends } from './backends.ts';
 import type { PythonServer } from './python-server.ts';
 import { startPython } from './python-server.ts';
 
@@ -49,10 +49,10 @@ DataFrame()`;
   });
 });
 
-describe.each(pandasProblem === undefined ? ['pandas'] : [])('with %s', () => {
+describe.each(pandasBackends)('pandas in %s', (backend) => {
   let python: PythonServer;
   beforeAll(async () => {
-    python = await startPython({ backend: 'cpython-bwrap' });
+    python = await startPython({ backend });
     await python.run('import numpy as np, pandas as pd');
   });
   afterAll(() => python[Symbol.asyncDispose]());
@@ -114,10 +114,10 @@ describe.each(pandasProblem === undefined ? ['pandas'] : [])('with %s', () => {
   });
 });
 
-describe.each(matplotlibProblem === undefined ? ['matplotlib'] : [])('with %s', () => {
+describe.each(matplotlibBackends)('matplotlib in %s', (backend) => {
   let python: PythonServer;
   beforeAll(async () => {
-    python = await startPython({ backend: 'cpython-bwrap' });
+    python = await startPython({ backend });
     await python.run('import matplotlib.pyplot as plt');
   });
   afterAll(() => python[Symbol.asyncDispose]());

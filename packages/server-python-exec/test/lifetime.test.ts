@@ -1,46 +1,17 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { backends } from './backends.ts';
+import { alive, descendantsOf } from './processes.ts';
 import { makeFolder, startPython } from './python-server.ts';
-
-const run = promisify(execFile);
 
 let cache: string;
 beforeAll(async () => {
   cache = await makeFolder();
 });
 afterAll(() => rm(cache, { recursive: true, force: true }));
-
-/** Processes below `pid` that are still there, dead ones that nobody has waited for aside. */
-async function descendantsOf(pid: number): Promise<readonly number[]> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,stat=']);
-  const rows = stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/));
-  const found = [pid];
-  for (const parent of found) {
-    const children = rows.filter(([, of, state]) => Number(of) === parent && !state?.startsWith('Z'));
-    found.push(...children.map(([id]) => Number(id)));
-  }
-  return found.slice(1);
-}
-
-async function alive(pids: readonly number[]): Promise<readonly number[]> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,stat=']);
-  const rows = stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/));
-  return rows
-    .map(([id, state]) => (state?.startsWith('Z') ? 0 : Number(id)))
-    .filter((id) => pids.includes(id));
-}
 
 describe.each(backends)('%s', (backend) => {
   test.for([

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerProcess, ToolOutcome } from '@patchbay/testing';
 import { startServerProcess } from '@patchbay/testing';
+import { inject } from 'vitest';
 import type { Backend } from './backends.ts';
 
 /** What a test reads of a `run_python` result. */
@@ -26,9 +27,11 @@ interface Structured {
 
 export interface PythonServer extends AsyncDisposable {
   readonly server: ServerProcess;
-  /** A folder of this test: `workspace`, the cache and whatever else lives in it. */
+  /** A folder of this test: `workspace` and whatever else lives in it. */
   readonly folder: string;
   readonly workspace: string;
+  /** What the code sees as its working directory. */
+  readonly workingDirectory: string;
   readonly cache: string;
   run(
     code: string,
@@ -41,11 +44,11 @@ export async function makeFolder(): Promise<string> {
   return realpath(await mkdtemp(join(tmpdir(), 'patchbay-python-')));
 }
 
-/** Starts the server from source with a workspace and a cache of its own; `cache` shares one between servers. */
+/** Starts the server from source with a workspace of its own, and a cache that all test files share. */
 export async function startPython(
   options: {
     /** `pyodide` when absent: what a test is about must not depend on the machine. */
-    readonly backend?: Backend | 'auto';
+    readonly backend?: Backend | 'host' | 'auto';
     readonly args?: readonly string[];
     readonly cache?: string;
     readonly env?: Record<string, string>;
@@ -55,7 +58,8 @@ export async function startPython(
   const folder = await makeFolder();
   const workspace = join(folder, 'workspace');
   await mkdir(workspace);
-  const cache = options.cache ?? join(folder, 'cache');
+  const hasOwnRoot = !['cpython-landlock', 'host'].includes(options.backend ?? 'pyodide');
+  const cache = options.cache ?? inject('cache');
   const server = await startServerProcess({
     main: new URL('../src/main.ts', import.meta.url),
     args: ['--workspace', workspace, '--backend', options.backend ?? 'pyodide', ...(options.args ?? [])],
@@ -66,6 +70,7 @@ export async function startPython(
     server,
     folder,
     workspace,
+    workingDirectory: hasOwnRoot ? '/workspace' : workspace,
     cache,
     async run(code, more = {}, signal) {
       const outcome = await server.callTool('run_python', { code, ...more }, signal);

@@ -8,6 +8,15 @@ test('the defaults are those of the README', () => {
     workspace: 'patchbay-workspace',
     backend: 'auto',
     python: undefined,
+    allowUnsafe: false,
+    containerCli: 'docker',
+    containerImage: undefined,
+    jupyterUrl: undefined,
+    jupyterToken: undefined,
+    jupyterKernel: 'python3',
+    jupyterFolder: undefined,
+    pyodidePackages: undefined,
+    packages: ['numpy', 'pandas', 'matplotlib'],
     timeoutMs: 30_000,
     maxTimeoutMs: 600_000,
     memoryMb: 512,
@@ -25,6 +34,9 @@ test.for([
   ['--memory-mb', '8'],
   ['--memory-mb', '100000'],
   ['--max-sessions', '0'],
+  ['--jupyter-url', 'ftp://somewhere'],
+  ['--packages', 'numpy pandas'],
+  ['--container-image', '--privileged'],
 ] as const)('%s %s is refused by name', ([flag, value]) => {
   expect(() => readSettings(settings, [flag, value], {})).toThrow(flag);
 });

@@ -98,7 +98,7 @@ export function addCurrentWeather(server: McpServer, options: WeatherToolOptions
 
 async function answer(
   input: Input,
-  { signal }: ToolContext,
+  { signal }: Pick<ToolContext, 'signal'>,
   { provider, timeoutMs, ...defaults }: WeatherToolOptions,
 ): Promise<ToolAnswer<Output>> {
   const language = input.lang ?? (/\p{sc=Han}/u.test(input.city) ? 'zh' : defaults.language);

@@ -33,9 +33,10 @@ export interface FindOptions {
 /** Packages that are worth telling a model about. */
 const PACKAGES = ['numpy', 'pandas', 'matplotlib', 'scipy', 'sympy', 'sklearn', 'openpyxl', 'PIL'];
 
-const QUESTION = `
+/** A program that says what the Python is that runs it. */
+export const PYTHON_QUESTION: string = `
 import importlib.util, json, sys
-names = json.loads(sys.argv[1])
+names = ${JSON.stringify(PACKAGES)}
 print(json.dumps({
     'path': sys.executable,
     'version': list(sys.version_info[:3]),
@@ -68,16 +69,13 @@ export async function findPython({ candidates, ...options }: FindOptions): Promi
 
 async function ask(candidate: string, options: Omit<FindOptions, 'candidates'>): Promise<HostPython> {
   const { workspace, home, env } = options;
-  const args = ['-I', '-c', QUESTION, JSON.stringify(PACKAGES)];
+  const args = ['-I', '-c', PYTHON_QUESTION];
   // Not in the workspace, and not with this process's secrets: both are of no use to it.
   const settings = { cwd: '/', timeout: ASK_LIMIT_MS, env: { PATH: env['PATH'], HOME: home } };
   const { stdout } = await run(candidate, args, settings).catch((error: unknown) => {
     throw new Error(errorMessage(error).split('\n')[0], { cause: error });
   });
-  const { path, version, folders, packages } = answer.parse(JSON.parse(stdout));
-  const [major, minor] = version;
-  if (major !== OLDEST[0] || minor < OLDEST[1])
-    throw new Error(`is ${version.join('.')}, needs 3.10 or newer`);
+  const { path, version, folders, packages } = parsePython(stdout);
   const real = await Promise.all(folders.map((folder) => realpath(folder)));
   const needed = [...new Set([...folders, ...real])].filter((folder) => !isInside('/usr', folder));
   for (const place of [...needed, await realpath(path)]) {
@@ -88,7 +86,16 @@ async function ask(candidate: string, options: Omit<FindOptions, 'candidates'>):
     const isTooMuch = isInside(folder, home) || isInside(folder, workspace);
     if (isTooMuch) throw new Error(`its folder ${folder} holds more than Python`);
   }
-  return { path, version: version.join('.'), folders: needed, packages };
+  return { path, version, folders: needed, packages };
+}
+
+/** Reads the answer to {@link PYTHON_QUESTION}. @throws {Error} when it is none, or too old a Python. */
+export function parsePython(text: string): HostPython {
+  const { path, version, folders, packages } = answer.parse(JSON.parse(text));
+  const [major, minor] = version;
+  if (major !== OLDEST[0] || minor < OLDEST[1])
+    throw new Error(`is ${version.join('.')}, needs 3.10 or newer`);
+  return { path, version: version.join('.'), folders, packages };
 }
 
 function isInside(folder: string, path: string): boolean {

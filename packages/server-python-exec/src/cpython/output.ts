@@ -7,11 +7,22 @@ export interface MarkedOutput {
   begin(mark: string): void;
   /** Settles when the mark has arrived. */
   ended(): Promise<void>;
+  /** The end of the stream: what looked like the beginning of a mark was none. */
+  finish(): void;
   read(): string;
 }
 
+export interface MarkedOutputOptions {
+  readonly maxChars: number;
+  /** Called when there is more to read. */
+  readonly onText: () => void;
+}
+
 /** Holds a bounded part of what `stream` says. */
-export function createMarkedOutput(stream: Readable, maxChars: number): MarkedOutput {
+export function createMarkedOutput(
+  stream: Readable,
+  { maxChars, onText }: MarkedOutputOptions,
+): MarkedOutput {
   const text = createBoundedText(maxChars);
   let mark = Buffer.alloc(0);
   let rest = Buffer.alloc(0);
@@ -27,9 +38,10 @@ export function createMarkedOutput(stream: Readable, maxChars: number): MarkedOu
       return hasEnded.resolve();
     }
     // The end of a chunk may be the beginning of a mark.
-    const held = Math.min(rest.length, Math.max(mark.length - 1, 0));
+    const held = lengthOfBeginning(mark, rest);
     text.write(rest.subarray(0, rest.length - held));
     rest = rest.subarray(rest.length - held);
+    onText();
   });
 
   return {
@@ -40,10 +52,18 @@ export function createMarkedOutput(stream: Readable, maxChars: number): MarkedOu
       hasEnded = Promise.withResolvers<void>();
     },
     ended: () => hasEnded.promise,
-    read() {
+    finish() {
       text.write(rest);
       rest = Buffer.alloc(0);
-      return text.read();
     },
+    read: () => text.read(),
   };
+}
+
+/** How much of `mark` the end of `bytes` could be the beginning of. */
+function lengthOfBeginning(mark: Buffer, bytes: Buffer): number {
+  for (let length = Math.min(mark.length - 1, bytes.length); length > 0; length -= 1) {
+    if (bytes.subarray(bytes.length - length).equals(mark.subarray(0, length))) return length;
+  }
+  return 0;
 }

@@ -9,6 +9,7 @@ import type { BackendFacts, PythonBackend, PythonSession } from '../backend.ts';
 import { readDriver } from '../session/driver-source.ts';
 import { createProcessSession } from '../session/process-session.ts';
 import type { LaunchOptions } from './launch.ts';
+import { findPackages } from './package-folder.ts';
 import { EXIT_OUT_OF_MEMORY } from './protocol.ts';
 import { makeSnapshot, startRunner } from './runner-process.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
@@ -27,6 +28,8 @@ export interface PyodideOptions {
   /** The Node that runs the interpreters, and its version. */
   readonly nodePath: string;
   readonly nodeVersion: string;
+  /** A folder of wheels, and which of its packages are loaded. Without it, there is the standard library. */
+  readonly packages?: { readonly folder: string; readonly wanted: readonly string[] } | undefined;
   /** Told what went wrong without failing a call. */
   readonly warn: (message: string) => void;
 }
@@ -37,6 +40,10 @@ const lockSchema = z.object({ info: z.looseObject({ python: z.string() }) });
 export async function createPyodideBackend(options: PyodideOptions): Promise<PythonBackend> {
   const { workspace, memoryMb, maxOutputChars, warn } = options;
   const files = await findFiles();
+  const packages =
+    options.packages === undefined
+      ? undefined
+      : await findPackages({ ...options.packages, lockFile: files.lockFile });
   const launch = (readable: readonly string[], writable: readonly string[]): LaunchOptions => ({
     nodePath: options.nodePath,
     pyodideFolder: files.folder,
@@ -55,12 +62,14 @@ export async function createPyodideBackend(options: PyodideOptions): Promise<Pyt
     const order = {
       kind: 'boot',
       ...files.boot,
+      ...(packages === undefined ? {} : { lockFile: packages.lockFile }),
+      packages,
       snapshot,
       workspace,
       maxOutputChars,
       maxResidentBytes,
     } as const;
-    const readable = [workspace, ...(snapshot === undefined ? [] : [snapshot])];
+    const readable = [workspace, ...(snapshot ? [snapshot] : []), ...(packages ? [packages.folder] : [])];
     const runner = await startRunner(order, launch(readable, [workspace]));
     return createProcessSession(runner, { memoryMb, outOfMemoryExit: EXIT_OUT_OF_MEMORY });
   };
@@ -68,11 +77,14 @@ export async function createPyodideBackend(options: PyodideOptions): Promise<Pyt
   return {
     name: 'pyodide',
     summary: {
-      modules: 'Standard library only: no numpy or pandas (use csv, statistics, sqlite3)',
+      modules:
+        packages === undefined
+          ? 'Standard library only: no numpy or pandas (use csv, statistics, sqlite3)'
+          : ['Standard library', ...packages.names].join(', '),
       missing: 'no network, subprocesses or threads',
     },
     prepare: () => void store.get().catch((error: unknown) => warn(`no snapshot: ${errorMessage(error)}`)),
-    facts: async () => describe(files.python, memoryMb),
+    facts: async () => describe(files.python, { memoryMb, packages: packages?.names ?? [] }),
     openSession: () => startFast(start, store, warn),
     async [Symbol.asyncDispose]() {},
   };
@@ -90,7 +102,8 @@ async function startFast(
   });
   if (snapshot !== undefined) {
     try {
-      return await start(snapshot);
+      // Twice, because a process that was killed meanwhile says nothing about the snapshot.
+      return await start(snapshot).catch(() => start(snapshot));
     } catch (error) {
       warn(`the snapshot is not usable and will be made anew: ${errorMessage(error)}`);
       await store.discard(snapshot);
@@ -120,6 +133,7 @@ async function findFiles() {
   return {
     folder,
     hash,
+    lockFile,
     python: info.python,
     // No package is there to be installed: without the list, Pyodide does not tell the code to install one.
     boot: {
@@ -130,11 +144,17 @@ async function findFiles() {
   };
 }
 
-function describe(pythonVersion: string, memoryMb: number): BackendFacts {
+function describe(
+  pythonVersion: string,
+  { memoryMb, packages }: { readonly memoryMb: number; readonly packages: readonly string[] },
+): BackendFacts {
+  const modules =
+    packages.length === 0
+      ? "Python's standard library only: no numpy, pandas, matplotlib or pip."
+      : `Python's standard library, ${packages.join(', ')} and what they need.`;
   return {
     pythonVersion,
-    modules:
-      "Python's standard library only: no numpy, pandas, matplotlib or pip. No threads, no subprocesses, no sockets, no time zone data.",
+    modules: `${modules} No threads, no subprocesses, no sockets, no time zone data.`,
     isolation: [
       'Python runs as WebAssembly in a separate Node process for each session, started with an empty environment.',
       'Files: the workspace folder is the only part of the disk; links in it are refused. At most 256 MB are written per call.',

@@ -30,6 +30,8 @@ export interface SnapshotOrder extends Omit<BootOrder, 'kind'> {
 export interface ServeOrder extends BootOrder {
   /** A file that {@link SnapshotOrder} made; without it Pyodide boots the slow way. */
   readonly snapshot: string | undefined;
+  /** Packages that are loaded before any code runs; {@link BootOrder.lockFile} says what they are. */
+  readonly packages: { readonly folder: string; readonly names: readonly string[] } | undefined;
   /** Real path of the folder that becomes the working directory. */
   readonly workspace: string;
   /** How much each of stdout, stderr and a value's repr may be, in characters. */

@@ -66,7 +66,7 @@ def _collect_figures():
 def _save_figure(png):
     for number in range(1, MAX_FIGURE_NUMBER):
         try:
-            with open(f'/workspace/figure-{number}.png', 'xb') as file:
+            with open(f'{_workspace}/figure-{number}.png', 'xb') as file:
                 file.write(png)
         except FileExistsError:
             continue

@@ -29,12 +29,15 @@ RESULT = '__patchbay_value__'
 
 _main = sys.modules['__main__'].__dict__
 _known = {}
+_workspace = None
 _sources = []
 _calls = itertools.count(1)
 
 
 def start(workspace):
     """Once for each interpreter. One that comes from a memory snapshot would repeat the snapshot's random numbers."""
+    global _workspace
+    _workspace = workspace
     random.seed()
     # Showing a figure where there is no screen: it is shown in the answer.
     warnings.filterwarnings('ignore', message='.*cannot (be shown|show the figure)')

@@ -24,13 +24,17 @@ export function createProcessSession(runner: RunnerProcess, limits: ProcessLimit
   let lastId = 0;
 
   const cancel = (): void => runner.kill('cancelled');
-  const run = async (code: string, { timeoutMs, signal }: RunOptions): Promise<CodeOutcome> => {
+  const run = async (code: string, options: RunOptions): Promise<CodeOutcome> => {
+    const { timeoutMs, signal, onPrinted } = options;
     const id = (lastId += 1);
     let crash: string | undefined;
     let printed: PrintedText = { stdout: '', stderr: '' };
     const answered = new Promise<Ran>((resolve) => {
       runner.onReply((reply) => {
-        if (reply.kind === 'printed' && reply.id === id) printed = reply;
+        if (reply.kind === 'printed' && reply.id === id) {
+          printed = reply;
+          onPrinted?.({ stdout: reply.stdout, stderr: reply.stderr });
+        }
         if (reply.kind === 'crashed' && reply.id === id) crash = reply.message;
         if (reply.kind === 'ran' && reply.id === id) resolve(reply);
       });

@@ -34,15 +34,19 @@ export interface RunnerChannel {
   readonly requests: Writable;
   readonly replies: Readable;
   readonly stderr: () => string;
+  /** Ends the process at once; `child.kill` when absent. */
+  readonly kill?: () => void;
 }
 
 /** Speaks to a process that runs Python: one line of JSON each way, and what is no reply ends it. */
-export function connectRunner({ child, requests, replies, stderr }: RunnerChannel): RunnerProcess {
+export function connectRunner(channel: RunnerChannel): RunnerProcess {
+  const { child, requests, replies, stderr } = channel;
+  const end = channel.kill ?? (() => child.kill('SIGKILL'));
   let reason: string | undefined;
   let listener: ((reply: CheckedReply) => void) | undefined;
   const kill = (why: string): void => {
     reason ??= why;
-    child.kill('SIGKILL');
+    end();
   };
   const ended = new Promise<RunnerEnd>((resolve) => {
     child.once('error', (error) => resolve({ exitCode: null, reason: errorMessage(error), stderr: '' }));

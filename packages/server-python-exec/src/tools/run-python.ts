@@ -4,6 +4,8 @@ import * as z from 'zod';
 import type { PythonBackend } from '../backend.ts';
 import { failure, successText } from '../report.ts';
 import type { Sessions } from '../sessions.ts';
+import { linkTo } from '../workspace-link.ts';
+import { reportOutput } from './report-output.ts';
 import { changedFiles, readWorkspace } from '../workspace-changes.ts';
 import { sessionName, variable } from './schemas.ts';
 
@@ -12,8 +14,11 @@ const MAX_CODE_CHARS = 100_000;
 
 const MIN_TIMEOUT_MS = 100;
 
+/** Files that are linked in one answer; the structured content names more. */
+const MAX_LINKS = 20;
+
 /** How much of the reason for a backend goes into the description; `python_info` has all of it. */
-const MAX_REASON_CHARS = 70;
+const MAX_REASON_CHARS = 100;
 
 export interface RunPythonOptions {
   readonly backend: PythonBackend;
@@ -60,7 +65,7 @@ export function addRunPython(server: McpServer, options: RunPythonOptions): void
     name: 'run_python',
     title: 'Run Python',
     description:
-      'Runs Python in a sandbox and returns the value of the last expression and what was printed. Variables, ' +
+      `${summary.warning === undefined ? 'Runs Python in a sandbox' : `${summary.warning}. Runs Python`} and returns the value of the last expression and what was printed. Variables, ` +
       "functions and imports stay for later calls of a session. The working directory is shared: open('data.csv') " +
       'reads a file that another tool saved, and files written there are kept. ' +
       `${summary.modules}; ${summary.missing}. Limit: ${usualTimeoutMs} ms unless timeout_ms is given. ` +
@@ -82,13 +87,19 @@ export function addRunPython(server: McpServer, options: RunPythonOptions): void
     }),
     output,
     hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-    async run({ code, session: name, timeout_ms: timeoutMs = usualTimeoutMs, reset }, { signal }) {
+    async run(
+      { code, session: name, timeout_ms: timeoutMs = usualTimeoutMs, reset },
+      { signal, progress },
+    ) {
       if (reset) await sessions.reset(name);
       return sessions.use(name, async ({ session, lostBefore }) => {
         signal.throwIfAborted();
         const before = await readWorkspace(workspace);
         const started = performance.now();
-        const outcome = await session.run(code, { timeoutMs, signal });
+        const told = reportOutput({ timeoutMs, progress });
+        const outcome = await session
+          .run(code, { timeoutMs, signal, onPrinted: told.onPrinted })
+          .finally(told.stop);
         const elapsedMs = performance.now() - started;
         const files = changedFiles(before, await readWorkspace(workspace));
         const { ending, stdout, stderr, figures, newVariables, changedVariables } = outcome;
@@ -111,9 +122,12 @@ export function addRunPython(server: McpServer, options: RunPythonOptions): void
             backend: backendName,
           },
           text: successText(report, ending.value?.repr),
-          attachments: figures.flatMap(({ png }) =>
-            png === undefined ? [] : [{ type: 'image' as const, data: png, mimeType: 'image/png' }],
-          ),
+          attachments: [
+            ...figures.flatMap(({ png }) =>
+              png === undefined ? [] : [{ type: 'image' as const, data: png, mimeType: 'image/png' }],
+            ),
+            ...files.slice(0, MAX_LINKS).map((file) => linkTo(workspace, file)),
+          ],
         };
       });
     },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { PyodideAPI } from 'pyodide';
-import type { BootOrder } from '../protocol.ts';
+import type { BootOrder, ServeOrder } from '../protocol.ts';
 
 /** Where Python sees the workspace. */
 export const WORKSPACE_MOUNT = '/workspace';
@@ -22,15 +22,27 @@ export async function bootForSnapshot(order: Omit<BootOrder, 'kind'>): Promise<P
   return python;
 }
 
-/** Boots Pyodide, from a snapshot when there is one, and loads the driver. */
-export async function boot(
-  order: Omit<BootOrder, 'kind'>,
-  snapshot: string | undefined,
-): Promise<{ python: PyodideAPI; driver: Driver }> {
-  const python = await load(order, snapshot === undefined ? {} : { _loadSnapshot: readFileSync(snapshot) });
+/** Boots Pyodide, from a snapshot when there is one, and loads the driver and the packages. */
+export async function boot(order: ServeOrder): Promise<{ python: PyodideAPI; driver: Driver }> {
+  const { snapshot, packages } = order;
+  const python = await load(order, {
+    ...(snapshot === undefined ? {} : { _loadSnapshot: readFileSync(snapshot) }),
+    ...(packages === undefined ? {} : { packageBaseUrl: `${packages.folder}/` }),
+  });
+  if (packages !== undefined) await loadPackages(python, packages.names);
   if (snapshot === undefined) loadDriver(python, order.driver);
   const driver: Driver = python.pyimport(DRIVER);
   return { python, driver };
+}
+
+async function loadPackages(python: PyodideAPI, names: readonly string[]): Promise<void> {
+  const problems: string[] = [];
+  const loaded = await python.loadPackage([...names], {
+    messageCallback: () => undefined,
+    errorCallback: (problem) => problems.push(problem),
+  });
+  if (problems.length > 0 || loaded.length < names.length)
+    throw new Error(`packages cannot be loaded: ${problems.join('; ')}`);
 }
 
 async function load(order: Omit<BootOrder, 'kind'>, options: object): Promise<PyodideAPI> {

@@ -20,7 +20,7 @@ export async function serveCalls(
   order: ServeOrder,
   host: RunnerHost,
 ): Promise<(request: RunnerRequest) => void> {
-  const { python, driver } = await boot(order, order.snapshot);
+  const { python, driver } = await boot(order);
   const stdout = createBoundedText(order.maxOutputChars);
   const stderr = createBoundedText(order.maxOutputChars);
   const printed = () => ({ stdout: stdout.read(), stderr: stderr.read() });

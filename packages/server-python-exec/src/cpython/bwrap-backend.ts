@@ -1,19 +1,13 @@
-import { errorMessage, ToolError } from '@patchbay/server-kit';
-import type { BackendFacts, PythonBackend } from '../backend.ts';
-import { createProcessSession } from '../session/process-session.ts';
+import type { PythonBackend } from '../backend.ts';
+import { createGuestBackend, MAX_FILE_BYTES } from './guest-backend.ts';
+import { guestOf, startGuest } from './guest-process.ts';
 import type { HostPython } from './host-python.ts';
-import { startSandbox } from './sandbox-process.ts';
+import { BWRAP_PLACES, launchBwrap } from './launch-bwrap.ts';
 
 const MIB = 1024 * 1024;
 
-/** Largest file that code can write, in bytes. */
-const MAX_FILE_BYTES = 256 * MIB;
-
 /** What each of the file systems in memory may hold, in bytes. */
 const TEMPORARY_BYTES = 64 * MIB;
-
-/** Exit code of a process that was killed, as the kernel does when the machine is out of memory. */
-const EXIT_KILLED = 128 + 9;
 
 export interface BwrapOptions {
   readonly bwrapPath: string;
@@ -27,45 +21,11 @@ export interface BwrapOptions {
 /** The Python of this machine, each session in namespaces of its own that bubblewrap makes. */
 export function createBwrapBackend(options: BwrapOptions): PythonBackend {
   const { bwrapPath, python, workspace, memoryMb, maxOutputChars } = options;
-  return {
+  return createGuestBackend({
     name: 'cpython-bwrap',
-    summary: {
-      modules: ['Standard library', ...python.packages].join(', '),
-      missing: python.packages.includes('matplotlib')
-        ? 'figures come back as images; no network, no subprocesses'
-        : 'no network, no subprocesses',
-    },
-    prepare() {},
-    facts: async () => describe(python, memoryMb),
-    async openSession() {
-      try {
-        const runner = await startSandbox({
-          bwrapPath,
-          python,
-          workspace,
-          maxOutputChars,
-          memoryBytes: memoryMb * MIB,
-          maxFileBytes: MAX_FILE_BYTES,
-          temporaryBytes: TEMPORARY_BYTES,
-        });
-        return createProcessSession(runner, { memoryMb, outOfMemoryExit: EXIT_KILLED });
-      } catch (error) {
-        throw new ToolError('BACKEND_UNAVAILABLE', `The sandbox did not start: ${errorMessage(error)}`, {
-          hint: 'Start the server with --backend pyodide, which needs nothing of this machine.',
-          cause: error,
-        });
-      }
-    },
-    async [Symbol.asyncDispose]() {},
-  };
-}
-
-function describe({ version, packages }: HostPython, memoryMb: number): BackendFacts {
-  const more =
-    packages.length === 0 ? '' : ` and what is installed for it, for example ${packages.join(', ')}`;
-  return {
-    pythonVersion: version,
-    modules: `Python's standard library${more}. Nothing can be installed. No subprocesses, no network.`,
+    python,
+    memoryMb,
+    missing: 'no network, no subprocesses',
     isolation: [
       'Each session is a process of its own in new user, mount, process, network, IPC and host name namespaces (bubblewrap), without capabilities.',
       'Files: the system (/usr and the Python installation) read-only, the workspace writable, 64 MB in /tmp that go with the session. Nothing else exists there: no home folder, no /proc, no /etc but fonts and library paths.',
@@ -80,5 +40,13 @@ function describe({ version, packages }: HostPython, memoryMb: number): BackendF
       'System calls are refused by a list of what is not needed; the rest are allowed.',
       'Disk space and processor time are not limited in total. A thread that code leaves goes on until the session ends.',
     ],
-  };
+    start: () =>
+      startGuest(guestOf(launchBwrap({ bwrapPath, python, workspace, temporaryBytes: TEMPORARY_BYTES })), {
+        walls: 'namespaces',
+        workspace: BWRAP_PLACES.workspace,
+        memoryBytes: memoryMb * MIB,
+        maxFileBytes: MAX_FILE_BYTES,
+        maxOutputChars,
+      }),
+  });
 }

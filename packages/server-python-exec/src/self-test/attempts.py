@@ -14,7 +14,7 @@ def attempt(name, work):
     try:
         if work() is not False:
             reached.append(name)
-    except (OSError, subprocess.SubprocessError):
+    except (OSError, NotImplementedError, AttributeError, subprocess.SubprocessError):
         pass
 
 
@@ -32,19 +32,39 @@ def send(kind):
         sender.send(b'x')
 
 
+def connect_elsewhere():
+    left, right = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        left.sendto(b'x', given['socket'])
+    except PermissionError:
+        return False
+    except OSError:
+        # There is none. That one was looked for is what counts.
+        return True
+
+
+def make(work, path):
+    work(path)
+    os.remove(path)
+
+
 attempt('read a file outside the workspace', lambda: open(given['canary']).read())
-attempt('look into processes', lambda: os.listdir('/proc'))
-for folder in (given['folder'], '/', '/usr', '/etc', '/dev'):
-    attempt(f'write to {folder}', lambda: open(f'{folder}/patchbay-made', 'x'))
+attempt('write outside the workspace', lambda: open(f"{given['folder']}/patchbay-made", 'x'))
 attempt('connect to this machine', lambda: send(socket.SOCK_STREAM))
-attempt('send a datagram', lambda: send(socket.SOCK_DGRAM))
-attempt('make a Unix socket', lambda: socket.socket(socket.AF_UNIX))
 attempt('start a program', lambda: subprocess.run([sys.executable, '-c', ''], check=True))
 attempt('start a shell', lambda: os.system(':') == 0)
 attempt('fork', fork)
 attempt('signal the server', lambda: os.kill(given['pid'], 0))
-attempt('make a link', lambda: os.symlink(given['canary'], 'patchbay-link'))
 attempt('see the environment', lambda: bool(set(os.environ) - set(given['environment'])))
+# An interpreter with a file system and a network of its own making may do as it likes there.
+if not given['isVirtual']:
+    attempt('look into processes', lambda: str(given['pid']) in os.listdir('/proc'))
+    for folder in given['readOnly']:
+        attempt(f'write to {folder}', lambda: make(lambda path: open(path, 'x').close(), f'{folder}/patchbay-made'))
+    attempt('send a datagram', lambda: send(socket.SOCK_DGRAM))
+    attempt('make a Unix socket', lambda: socket.socket(socket.AF_UNIX))
+    attempt('reach a Unix socket', connect_elsewhere)
+    attempt('make a link', lambda: make(lambda path: os.symlink(given['canary'], path), 'patchbay-link'))
 
 try:
     import pandas

@@ -42,8 +42,13 @@ REFUSED = {
     'process_vm_writev': (311, 271),
     'kcmp': (312, 272),
     'process_madvise': (440, 440),
-    # The network. Pairs of sockets, which asyncio needs, lead nowhere else.
+    # The network. Pairs of sockets, which asyncio needs, stay, but cannot be given another address.
     'socket': (41, 198),
+    'connect': (42, 203),
+    'bind': (49, 200),
+    'listen': (50, 201),
+    'sendmsg': (46, 211),
+    'sendmmsg': (307, 269),
     # Links and devices in the workspace, which other programs might follow.
     'symlink': (88, None),
     'symlinkat': (266, 36),
@@ -98,6 +103,61 @@ REFUSED = {
     'ioperm': (173, None),
 }
 
+# Where there are no namespaces: what reaches processes and files that other rules cannot keep out of reach.
+REFUSED_WITHOUT_NAMESPACES = {
+    'setpriority': (141, 140),
+    'ioprio_set': (251, 30),
+    'sched_setparam': (142, 118),
+    'sched_setscheduler': (144, 119),
+    'sched_setattr': (314, 274),
+    'sched_setaffinity': (203, 122),
+    'migrate_pages': (256, 238),
+    'move_pages': (279, 239),
+    'mq_open': (240, 180),
+    'mq_unlink': (241, 181),
+    'inotify_init': (253, None),
+    'inotify_init1': (294, 26),
+    'fanotify_init': (300, 262),
+    'chown': (92, None),
+    'fchown': (93, 55),
+    'lchown': (94, None),
+    'fchownat': (260, 54),
+    'setxattr': (188, 5),
+    'lsetxattr': (189, 6),
+    'fsetxattr': (190, 7),
+    'removexattr': (197, 14),
+    'lremovexattr': (198, 15),
+    'fremovexattr': (199, 16),
+    'setxattrat': (463, 463),
+    'removexattrat': (466, 466),
+    'file_setattr': (469, 469),
+}
+
+# Landlock has no right for these. They do nothing and say that they did: copying a file ends with them.
+WITHOUT_EFFECT = {
+    'chmod': (90, None),
+    'fchmod': (91, 52),
+    'fchmodat': (268, 53),
+    'fchmodat2': (452, 452),
+    'utime': (132, None),
+    'utimes': (235, None),
+    'futimesat': (261, None),
+    'utimensat': (280, 88),
+}
+
+# System call, which argument, values that are refused: ways to have a signal sent to others, to type into a terminal,
+# and to outlive the server.
+REFUSED_ARGUMENTS = {
+    'fcntl': ((72, 25), 1, (8, 10, 15)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX
+    'ioctl': ((16, 29), 1, (0x8901, 0x8902, 0x5412)),  # FIOSETOWN, SIOCSPGRP, TIOCSTI
+    'prctl': ((157, 167), 0, (1,)),  # PR_SET_PDEATHSIG
+}
+
+# Their first argument is a process; only this one is allowed.
+OWN_PROCESS_ONLY = {'tgkill': (234, 131), 'prlimit64': (302, 261)}
+
+SENDTO, SENDTO_ADDRESS_LENGTH = (44, 206), 5
+
 # Their arguments are behind a pointer, which a filter cannot follow; libraries use the older call instead.
 UNKNOWN = {'clone3': (435, 435), 'openat2': (437, 437)}
 
@@ -117,9 +177,9 @@ MODES = {
 }
 
 
-def install():
+def install(has_namespaces):
     """Puts the filter in force for this process, which cannot take it back. Raises OSError where that fails."""
-    code = _program()
+    code = _program(has_namespaces)
     instructions = ctypes.create_string_buffer(code)
     program = ctypes.create_string_buffer(struct.pack('HxxxxxxQ', len(code) // 8, ctypes.addressof(instructions)))
     libc = ctypes.CDLL(None, use_errno=True)
@@ -128,7 +188,7 @@ def install():
         raise OSError(number, f'seccomp: {os.strerror(number)}')
 
 
-def _program():
+def _program(has_namespaces):
     machine = platform.machine()
     if machine not in MACHINES:
         raise OSError(errno.ENOSYS, f'no list of system calls for {machine}')
@@ -142,11 +202,20 @@ def _program():
     ]
     if machine == 'x86_64':
         parts += [_step(AT_LEAST, X32_CALLS, 0, 1), refuse]
-    for action, calls in ((refuse, REFUSED), (unknown, UNKNOWN)):
+    lists = [(refuse, REFUSED), (unknown, UNKNOWN)]
+    if not has_namespaces:
+        lists += [(refuse, REFUSED_WITHOUT_NAMESPACES), (_fail(0), WITHOUT_EFFECT)]
+    for action, calls in lists:
         for numbers in calls.values():
             if numbers[column] is not None:
                 parts += [_step(EQUAL, numbers[column], 0, 1), action]
     parts += _look(CLONE[column], 0, CLONE_THREAD, _step(RETURN, ALLOW), refuse)
+    parts += _look(SENDTO[column], SENDTO_ADDRESS_LENGTH, 0xFFFFFFFF, refuse, _step(RETURN, ALLOW))
+    if not has_namespaces:
+        for numbers, argument, values in REFUSED_ARGUMENTS.values():
+            parts += _compare(numbers[column], argument, values, refuse, _step(RETURN, ALLOW))
+        for numbers in OWN_PROCESS_ONLY.values():
+            parts += _compare(numbers[column], 0, (0, os.getpid()), _step(RETURN, ALLOW), refuse)
     for *numbers, argument in MODES.values():
         if numbers[column] is not None:
             parts += _look(numbers[column], argument, SETUID_SETGID, refuse, _step(RETURN, ALLOW))
@@ -163,6 +232,13 @@ def _look(number, argument, bits, with_any, with_none):
         with_any,
         with_none,
     ]
+
+
+def _compare(number, argument, values, with_one, with_none):
+    """Decides one system call by whether the lower half of one of its arguments is one of ``values``."""
+    tests = [part for value in values for part in (_step(EQUAL, value, 0, 1), with_one)]
+    steps = [_step(LOAD, ARGUMENTS_AT + 8 * argument), *tests, with_none]
+    return [_step(EQUAL, number, 0, len(steps)), *steps]
 
 
 def _fail(number):

@@ -1,10 +1,10 @@
-"""Serves calls in a sandbox that bubblewrap made: reads a line of JSON a call on one descriptor, answers on another.
+"""Serves calls: reads a line of JSON a call on one descriptor, answers on another.
 
 What the code prints goes to descriptors 1 and 2 as it comes. After a call, a mark that only the server knows tells
 it where the output of that call ends.
 """
 
-import importlib
+import ctypes
 import json
 import os
 import resource
@@ -12,6 +12,9 @@ import signal
 import sys
 import types
 
+from . import landlock, seccomp
+
+PR_SET_PDEATHSIG = 1
 REPLY_FD = 3
 REQUEST_FD = 4
 REPEAT_S = 0.2
@@ -24,6 +27,8 @@ _is_interrupted = False
 
 
 def main():
+    # Where this package is, which the code has no use for.
+    del sys.path[0]
     # Whoever started the server may have left descriptors open, which would come with it into the sandbox.
     os.closerange(REQUEST_FD + 1, MOST_INHERITED)
     requests = os.fdopen(REQUEST_FD, 'rb')
@@ -33,9 +38,9 @@ def main():
     driver = types.ModuleType('patchbay_driver')
     sys.modules[driver.__name__] = driver
     exec(compile(order['driver'], 'patchbay_driver.py', 'exec'), driver.__dict__)
-    driver.start('/workspace')
+    driver.start(order['workspace'])
     _limit(order)
-    importlib.import_module('patchbay_seccomp').install()
+    _seal(order)
     _reply({'kind': 'ready'})
     for line in requests:
         request = json.loads(line)
@@ -47,6 +52,25 @@ def main():
                 os.dup2(output, number)
                 _write(output, f"{order['mark']}{request['id']}\n".encode())
             _reply(reply)
+
+
+def _seal(order):
+    """Gives up what the code must not have. Namespaces, where there are any, were made by whoever started us."""
+    walls = order['walls']
+    if walls != 'namespaces':
+        _die_with_parent(order['parent'])
+    if walls == 'landlock':
+        landlock.restrict(order['readable'], order['writable'])
+    if walls != 'none':
+        seccomp.install(has_namespaces=walls == 'namespaces')
+
+
+def _die_with_parent(parent):
+    if not sys.platform.startswith('linux'):
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit('the server is gone')
 
 
 def _run(driver, request, max_chars):
@@ -112,7 +136,15 @@ def _limit(order):
         resource.RLIMIT_CORE: 0,
     }
     for name, most in limits.items():
-        resource.setrlimit(name, (most, most))
+        hard = resource.getrlimit(name)[1]
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        try:
+            resource.setrlimit(name, (most, most))
+        except (OSError, ValueError):
+            # Not every system has every limit. Behind walls, that would be a hole.
+            if order['walls'] != 'none':
+                raise
 
 
 def _reply(message):

@@ -1,9 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { PythonBackend } from '../backend.ts';
-import { SANDBOX_ENVIRONMENT } from './launch.ts';
 
 /** Longest time that the attempts and the import of pandas may take, in milliseconds; usual are 300 to 1500. */
 const LIMIT_MS = 20_000;
@@ -19,15 +18,27 @@ export interface SelfTestResult {
   readonly pandasProblem: string | undefined;
 }
 
+export interface SelfTestOptions {
+  readonly backend: PythonBackend;
+  /** Folders outside the workspace; the first that can be made and written to is used. */
+  readonly parents: readonly string[];
+  /** Names of the variables that code may find in its environment. */
+  readonly environment: readonly string[];
+  /** Whether Python has a file system and sockets of its own making, where it may do as it likes. */
+  readonly isVirtual: boolean;
+  /** Folders that must not be written to. */
+  readonly readOnly: readonly string[];
+}
+
 /**
  * Lets code in a session of `backend` try to get out, with a port and a file that are there to be found. The file is
- * in `parent`, in a folder that is removed again.
+ * in a folder that is removed again.
  *
  * @throws {Error} when no session starts or it does not finish.
  */
-export async function testSandbox(backend: PythonBackend, parent: string): Promise<SelfTestResult> {
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(parent, 'self-test-'));
+export async function testSandbox(options: SelfTestOptions): Promise<SelfTestResult> {
+  const { backend, parents, environment, isVirtual, readOnly } = options;
+  const folder = await makeFolder(parents);
   let connections = 0;
   const listener = createServer((socket) => {
     connections += 1;
@@ -41,8 +52,16 @@ export async function testSandbox(backend: PythonBackend, parent: string): Promi
     });
     const address = listener.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const environment = [...Object.keys(SANDBOX_ENVIRONMENT), 'LC_CTYPE'];
-    const result = await attempt(backend, { canary, folder, port, pid: process.pid, environment });
+    const given = {
+      canary,
+      folder,
+      port,
+      pid: process.pid,
+      isVirtual,
+      readOnly,
+      socket: join(folder, 'none.socket'),
+    };
+    const result = await attempt(backend, { ...given, environment });
     const names = await readdir(folder);
     const seen = [
       ...(connections === 0 ? [] : ['connect to this machine']),
@@ -58,8 +77,21 @@ export async function testSandbox(backend: PythonBackend, parent: string): Promi
   }
 }
 
+async function makeFolder(parents: readonly string[]): Promise<string> {
+  let problem: unknown;
+  for (const parent of parents) {
+    try {
+      await mkdir(parent, { recursive: true, mode: 0o700 });
+      return await realpath(await mkdtemp(join(parent, 'patchbay-self-test-')));
+    } catch (error) {
+      problem = error;
+    }
+  }
+  throw new Error('there is no folder for the self-test', { cause: problem });
+}
+
 async function attempt(backend: PythonBackend, given: object): Promise<z.infer<typeof answer>> {
-  const source = await readFile(new URL('../../src/cpython/self-test.py', import.meta.url), 'utf8');
+  const source = await readFile(new URL('../../src/self-test/attempts.py', import.meta.url), 'utf8');
   // A string of JSON is one of Python's too.
   const code = `GIVEN = ${JSON.stringify(JSON.stringify(given))}\n${source}`;
   await using session = await backend.openSession();

@@ -1,0 +1,102 @@
+import { tmpdir } from 'node:os';
+import { isAbsolute } from 'node:path';
+import type { BackendMakers } from './choose-backend.ts';
+import { createContainerBackend } from './container/container-backend.ts';
+import { findProgram, GUEST_VARIABLES, hostBackends } from './cpython/tested-backends.ts';
+import { createJupyterBackend } from './jupyter/jupyter-backend.ts';
+import { createPyodideBackend } from './pyodide/backend.ts';
+import { testSandbox } from './self-test/test-sandbox.ts';
+import type { Values } from './settings.ts';
+
+export interface Surroundings {
+  /** Real path of the folder that code works in. */
+  readonly workspace: string;
+  readonly cacheFolder: string;
+  readonly home: string;
+  readonly process: Pick<NodeJS.Process, 'env' | 'execPath' | 'getgid' | 'getuid' | 'platform' | 'versions'>;
+  /** Told what went wrong without failing a call. */
+  readonly warn: (message: string) => void;
+}
+
+/** Variables that Pyodide sets by itself. */
+const PYODIDE_VARIABLES = [
+  '_',
+  'HOME',
+  'LANG',
+  'LC_CTYPE',
+  'LD_LIBRARY_PATH',
+  'LOGNAME',
+  'PATH',
+  'PWD',
+  'PYTHONINSPECT',
+  'USER',
+];
+
+/** Every backend as the settings want it. Nothing is started before it is asked for. */
+export function backendMakers(values: Values, surroundings: Surroundings): BackendMakers {
+  const { workspace, cacheFolder, home, warn } = surroundings;
+  const { env, execPath, platform, versions } = surroundings.process;
+  const { memoryMb, maxOutputChars, pyodidePackages, packages: wanted } = values;
+  const shared = { workspace, cacheFolder, memoryMb, maxOutputChars };
+  const host = hostBackends({ ...shared, pythonPath: values.python, home, env, platform });
+  return {
+    'cpython-bwrap': host.bwrap,
+    'cpython-landlock': host.landlock,
+    async pyodide() {
+      const backend = await createPyodideBackend({
+        ...shared,
+        packages: pyodidePackages === undefined ? undefined : { folder: pyodidePackages, wanted },
+        nodePath: execPath,
+        nodeVersion: versions.node,
+        warn,
+      });
+      const { reached, pandasProblem } = await testSandbox({
+        backend,
+        parents: [cacheFolder, tmpdir()],
+        environment: PYODIDE_VARIABLES,
+        isVirtual: true,
+        readOnly: [],
+      });
+      if (reached.length > 0) throw new Error(`in its sandbox, code could ${reached.join(', ')}`);
+      return { backend, pandasProblem };
+    },
+    async host() {
+      if (!values.allowUnsafe)
+        throw new Error(
+          'it has no sandbox: code can do whatever you can. Add --allow-unsafe if you want that',
+        );
+      return host.host();
+    },
+    async container() {
+      const { containerCli, containerImage: image } = values;
+      if (image === undefined)
+        throw new Error('which image? Add --container-image, for example python:3.13-slim once it is pulled');
+      const cliPath = isAbsolute(containerCli)
+        ? containerCli
+        : await findProgram(containerCli, env['PATH'] ?? '');
+      if (cliPath === undefined) throw new Error(`${containerCli} is not installed`);
+      const { getuid, getgid } = surroundings.process;
+      const ids = getuid && getgid && { uid: getuid(), gid: getgid() };
+      const backend = await createContainerBackend({ ...shared, cliPath, image, ids });
+      const { reached } = await testSandbox({
+        backend,
+        parents: [cacheFolder, tmpdir()],
+        environment: GUEST_VARIABLES,
+        isVirtual: false,
+        readOnly: ['/', '/usr', '/etc'],
+      });
+      if (reached.length > 0) throw new Error(`in its sandbox, code could ${reached.join(', ')}`);
+      return backend;
+    },
+    async jupyter() {
+      const {
+        jupyterUrl: url,
+        jupyterToken: token,
+        jupyterKernel: kernelName,
+        jupyterFolder: folder,
+      } = values;
+      if (url === undefined) throw new Error('where is the gateway? Add --jupyter-url http://host:port');
+      return createJupyterBackend({ url, token, kernelName, folder, maxOutputChars });
+    },
+  };
+}

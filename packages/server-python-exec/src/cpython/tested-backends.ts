@@ -1,0 +1,93 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, isAbsolute, join } from 'node:path';
+import type { PythonBackend } from '../backend.ts';
+import type { TestedBackend } from '../choose-backend.ts';
+import { testSandbox } from '../self-test/test-sandbox.ts';
+import { createBwrapBackend } from './bwrap-backend.ts';
+import { createHostBackend, createLandlockBackend } from './direct-backend.ts';
+import { guestEnvironment } from './guest.ts';
+import type { HostPython } from './host-python.ts';
+import { findPython } from './host-python.ts';
+
+export interface HostOptions {
+  /** The Python to use; without it, `python3` of the search path or the system's. */
+  readonly pythonPath: string | undefined;
+  readonly workspace: string;
+  readonly home: string;
+  readonly cacheFolder: string;
+  readonly memoryMb: number;
+  readonly maxOutputChars: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+}
+
+/** Names of what the sandbox puts into the environment; Python itself adds the last. */
+export const GUEST_VARIABLES: readonly string[] = [
+  ...Object.keys(guestEnvironment({ temporary: '', workspace: '' })),
+  'LC_CTYPE',
+];
+
+/** The backends of this machine's Python. Each rejects with what is missing, or with what its sandbox let through. */
+export interface HostBackends {
+  readonly bwrap: () => Promise<TestedBackend>;
+  readonly landlock: () => Promise<TestedBackend>;
+  /** Not tested, because it isolates nothing. */
+  readonly host: () => Promise<PythonBackend>;
+}
+
+/** Looks for Python when the first of them is asked for, once for all. */
+export function hostBackends(options: HostOptions): HostBackends {
+  const { platform, cacheFolder, env } = options;
+  let found: Promise<HostPython> | undefined;
+  const python = (): Promise<HostPython> => (found ??= find(options));
+  const test = async (backend: PythonBackend): Promise<TestedBackend> => {
+    const { reached, pandasProblem } = await testSandbox({
+      backend,
+      parents: [cacheFolder, tmpdir()],
+      environment: GUEST_VARIABLES,
+      isVirtual: false,
+      readOnly: ['/', '/usr', '/etc', '/dev'],
+    });
+    if (reached.length > 0) throw new Error(`in its sandbox, code could ${reached.join(', ')}`);
+    return { backend, pandasProblem };
+  };
+  return {
+    async bwrap() {
+      if (platform !== 'linux') throw new Error('bubblewrap is for Linux only');
+      const bwrapPath = await findProgram('bwrap', env['PATH'] ?? '');
+      if (bwrapPath === undefined) throw new Error('bubblewrap (bwrap) is not installed');
+      return test(createBwrapBackend({ ...options, bwrapPath, python: await python() }));
+    },
+    async landlock() {
+      if (platform !== 'linux') throw new Error('Landlock is for Linux only');
+      return test(createLandlockBackend({ ...options, python: await python() }));
+    },
+    async host() {
+      if (platform === 'win32') throw new Error('it needs the signals of Linux or macOS');
+      return createHostBackend({ ...options, python: await python() });
+    },
+  };
+}
+
+async function find(options: HostOptions): Promise<HostPython> {
+  const { workspace, home, env, pythonPath } = options;
+  const candidates = pythonPath === undefined ? ['python3', '/usr/bin/python3'] : [pythonPath];
+  return findPython({ candidates, workspace, home, env });
+}
+
+/** Path of a program, looked for as a shell does; undefined when there is none. */
+export async function findProgram(name: string, searchPath: string): Promise<string | undefined> {
+  for (const folder of searchPath.split(delimiter)) {
+    // A relative entry would be looked up where the server happens to run.
+    if (!isAbsolute(folder)) continue;
+    const path = join(folder, name);
+    const isThere = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return path;
+  }
+  return undefined;
+}

@@ -1,0 +1,133 @@
+import type { Attempt } from './attempt.ts';
+
+/** What is tried on every backend. */
+export const sharedAttempts: readonly Attempt[] = [
+  ['os.system', 'import os\nos.system("touch FOLDER/made") or print("ESCAPED")'],
+  ['os.popen', 'import os\nos.popen("echo ESC""APED").read()'],
+  ['os.fork', 'import os\nos.fork()\n"ESCAPED"'],
+  ['os.execv', 'import os\nos.execv("/bin/echo", ["echo", "ESCAPED"])'],
+  ['subprocess', 'import subprocess\nsubprocess.run(["echo", "ESC" "APED"], capture_output=True).stdout'],
+  ['multiprocessing', 'import multiprocessing as m\nm.Process(target=print).start()\n"ESCAPED"'],
+  [
+    'a pickle',
+    'import pickle\nclass P:\n  def __reduce__(self):\n    import os\n    return os.system, ("touch FOLDER/made",)\npickle.loads(pickle.dumps(P()))',
+  ],
+  ['system() through ctypes', 'import ctypes\nctypes.CDLL(None).system(b"touch FOLDER/made")'],
+  [
+    'emscripten_run_script',
+    "import ctypes\nctypes.CDLL(None).emscripten_run_script(b\"process.getBuiltinModule('fs').writeFileSync('FOLDER/made', '')\")",
+  ],
+  ['wild memory writes', 'import ctypes\nctypes.memset(0, 1, 10_000_000)'],
+  ['/etc/passwd', 'open("/etc/passwd").read() + "ESCAPED"'],
+  ['an absolute path', 'open("FOLDER/secret.txt").read()'],
+  ['a path with ..', 'open("../secret.txt").read()'],
+  ['/proc of the host', 'open("/proc/self/environ").read() + "ESCAPED"'],
+  ['a link', 'open("link.txt").read()'],
+  ['a relative link', 'open("relative.txt").read()'],
+  ['a link to a folder', 'open("up/secret.txt").read()'],
+  ['listing through a link', 'import os\nos.listdir("up")'],
+  ['writing through a link', 'open("link.txt", "w").write("ESC" "APED"); print("ESCAPED")'],
+  ['making a link', 'import os\nos.symlink("../secret.txt", "made.txt")\nopen("made.txt").read()'],
+  ['making a hard link', 'import os\nos.link("FOLDER/secret.txt", "hard.txt")\n"ESCAPED"'],
+  [
+    'moving a file out',
+    'import os\nos.rename("mine.txt", "../made")\nos.rename("mine.txt", "FOLDER/made")\n"ESCAPED"',
+  ],
+  [
+    'writing outside',
+    'import os\nos.makedirs("FOLDER", exist_ok=True)\nopen("FOLDER/made", "w").write("x"); open("../made", "w").write("x")',
+  ],
+  ['the environment', 'import os\nstr(dict(os.environ))'],
+  ['killing the server', 'import os\nos.kill(os.getppid(), 9)\n"ESCAPED"'],
+  ['killing the process group', 'import os\nos.killpg(0, 9)\n"ESCAPED"'],
+  ['changing user', 'import os\nos.setuid(1)\n"ESCAPED"'],
+  ['socket', 'import socket\nsocket.create_connection(("127.0.0.1", PORT), 2)\n"ESCAPED"'],
+  [
+    'a listening socket',
+    'import socket\ns = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(); s.accept()\n"ESCAPED"',
+  ],
+  [
+    'a datagram',
+    'import socket\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.sendto(b"x", ("127.0.0.1", PORT)); s.recv(1)\n"ESCAPED"',
+  ],
+  [
+    'a name look-up of its own',
+    'import socket\nsocket.gethostbyname("localhost.") == "127.0.0.1" and print("ESCAPED")',
+  ],
+  ['urllib', 'import urllib.request\nurllib.request.urlopen("http://127.0.0.1:PORT/").read()'],
+  [
+    'http.client',
+    'import http.client\nc = http.client.HTTPConnection("127.0.0.1", PORT); c.request("GET", "/"); c.getresponse().read()',
+  ],
+  ['asyncio streams', 'import asyncio\nawait asyncio.open_connection("127.0.0.1", PORT)\n"ESCAPED"'],
+  [
+    'sqlite3',
+    'import sqlite3\nsqlite3.connect("FOLDER/made").execute("create table t(x)")\nsqlite3.connect("up/made").execute("create table t(x)")',
+  ],
+  ['os._exit', 'import os\nos._exit(0)'],
+  ['os.abort', 'import os\nos.abort()'],
+  ['a deep structure', 'x = []\nfor _ in range(100_000): x = [x]\nrepr(x)'],
+  [
+    'recursion without a limit',
+    'import sys\nsys.setrecursionlimit(10**9)\nclass A:\n  def __getattr__(self, n): return getattr(self, n + "x")\nA().y',
+  ],
+  ['a Unix socket', 'import socket\nsocket.socket(socket.AF_UNIX).connect("FOLDER/server.sock")\n"ESCAPED"'],
+  [
+    'a pair of sockets that is given an address',
+    'import socket\nsocket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)[0].connect("FOLDER/server.sock")\n"ESCAPED"',
+  ],
+  ['a fork bomb', 'import os\nwhile True: os.fork()'],
+  ['a signal to every process', 'import os\nos.kill(-1, 9)\n"ESCAPED"'],
+  ['signal 0 to the server', 'import os\nos.kill(SERVER, 0)\n"ESCAPED"'],
+  ['a billion elements', 'x = [0] * 10 ** 9\n"ESCAPED"'],
+  ['memory bit by bit', 'x = []\nwhile True: x.append(bytearray(10 ** 6))'],
+  ['endless printing', 'while True: print("y" * 1000)', 300],
+  [
+    'a caught KeyboardInterrupt',
+    'while True:\n  try:\n    while True: pass\n  except BaseException: pass',
+    300,
+  ],
+  ['a loop in C', 'sum(range(10 ** 13))', 300],
+  ['a regular expression that does not end', 'import re\nre.match("(a*)*b", "a" * 60)', 300],
+  [
+    'a zip bomb in memory',
+    'import gzip\nlen(gzip.decompress(gzip.compress(bytes(5_000_000), 9) * 60)) and print("ESC" "APED")',
+  ],
+  [
+    'a zip bomb on the disk',
+    'import gzip, io, os, shutil\nbomb = gzip.open(io.BytesIO(gzip.compress(bytes(5_000_000), 9) * 60))\ntry:\n  with open("bomb", "wb") as f: shutil.copyfileobj(bomb, f, 10 ** 6)\n  print("ESC" "APED")\nfinally: os.remove("bomb")',
+    10_000,
+  ],
+  [
+    'a zip archive with a path that leads out',
+    'import io, zipfile\nb = io.BytesIO()\nwith zipfile.ZipFile(b, "w") as z: z.writestr("../made", "x")\nz = zipfile.ZipFile(b); z.filename = None\nopen("../made", "wb").write(z.read("../made"))',
+  ],
+  [
+    'a tar archive with a link that leads out',
+    'import io, tarfile\nb = io.BytesIO()\nwith tarfile.open(fileobj=b, mode="w") as t:\n  l = tarfile.TarInfo("tarlink"); l.type = tarfile.SYMTYPE; l.linkname = "../secret.txt"; t.addfile(l)\nb.seek(0); tarfile.open(fileobj=b).extractall(".")\nopen("tarlink").read()',
+  ],
+  [
+    'subclasses of object',
+    '[c for c in object.__subclasses__() if c.__name__ == "_wrap_close"][0].__init__.__globals__["system"]("touch FOLDER/made") or print("ESCAPED")',
+  ],
+  ['byte code that is none', 'def f(): pass\nf.__code__ = f.__code__.replace(co_code=b"\\xff" * 64)\nf()'],
+  ['a pointer that is none', 'import ctypes\nctypes.string_at(1)'],
+  [
+    'objects that the collector knows',
+    'import gc, os\n[str(o) for o in gc.get_objects() if type(o) is dict and "PATCHBAY_CANARY" in o]',
+  ],
+  [
+    'frames of the caller',
+    'import sys\nf = sys._getframe()\nwhile f.f_back: f = f.f_back\nstr(f.f_globals)[:5000]',
+  ],
+  ['ending the interpreter', 'import ctypes\nctypes.pythonapi.Py_Exit(0)'],
+  ['a stack without an end', 'import sys, threading\nsys.setrecursionlimit(10**8)\ndef f(): f()\nf()'],
+  ['a library from the network', 'import ctypes\nctypes.CDLL("http://127.0.0.1:PORT/x.so")\n"ESCAPED"'],
+  ['a library of its own in the folder above', 'import ctypes\nctypes.CDLL("FOLDER/secret.txt")\n"ESCAPED"'],
+  [
+    'pip',
+    'import subprocess, sys\nsubprocess.run([sys.executable, "-m", "pip", "--version"], check=True)\n"ESCAPED"',
+  ],
+  ['webbrowser', 'import webbrowser\nwebbrowser.open("http://127.0.0.1:PORT/") and print("ESCAPED")'],
+  ['ftplib', 'import ftplib\nftplib.FTP().connect("127.0.0.1", PORT, 2)\n"ESCAPED"'],
+];

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { backends, bwrapProblem, landlockProblem, matplotlibProblem } from './backends.ts';
+
+// Said here once for the whole package: what is missing has no tests that could be seen as skipped.
+const missing = {
+  bubblewrap: bwrapProblem,
+  Landlock: landlockProblem,
+  'pandas or matplotlib': matplotlibProblem,
+};
+for (const [name, problem] of Object.entries(missing)) {
+  if (problem !== undefined) console.warn(`No tests with ${name}: ${problem}`);
+}
+
+test('at least the backend that needs nothing is tested', () => {
+  expect(backends).toContain('pyodide');
+});
