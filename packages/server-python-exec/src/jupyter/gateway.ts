@@ -47,6 +47,11 @@ export function createGateway({ url, token, kernelName }: GatewayOptions): Gatew
     },
     interrupt: async (id) => void (await ask('POST', `/api/kernels/${id}/interrupt`)),
     endKernel: async (id) => void (await ask('DELETE', `/api/kernels/${id}`)),
-    connect: (id) => new WebSocket(`${base.replace(/^http/, 'ws')}/api/kernels/${id}/channels`, { headers }),
+    connect(id) {
+      const address = new URL(`${base.replace(/^http/, 'ws')}/api/kernels/${id}/channels`);
+      // A WebSocket of the web takes no headers. Jupyter leaves this parameter out of its log.
+      if (token !== undefined) address.searchParams.set('token', token);
+      return new WebSocket(address);
+    },
   };
 }

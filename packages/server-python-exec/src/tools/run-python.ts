@@ -87,10 +87,7 @@ export function addRunPython(server: McpServer, options: RunPythonOptions): void
     }),
     output,
     hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-    async run(
-      { code, session: name, timeout_ms: timeoutMs = usualTimeoutMs, reset },
-      { signal, progress },
-    ) {
+    async run({ code, session: name, timeout_ms: timeoutMs = usualTimeoutMs, reset }, { signal, progress }) {
       if (reset) await sessions.reset(name);
       return sessions.use(name, async ({ session, lostBefore }) => {
         signal.throwIfAborted();
