@@ -10,6 +10,8 @@ import type {
 } from '@modelcontextprotocol/client';
 import { LOG_LEVEL_META_KEY, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Authorization } from '../auth/authorization.ts';
+import { errorMessage } from '../errors.ts';
+import { toolRequestTrace } from '../tracing.ts';
 import { abortable } from './abortable.ts';
 import { explainLoss, refusalOf } from './failure-reason.ts';
 import type { Questions } from './questions.ts';
@@ -92,7 +94,7 @@ export class Session {
   ): Promise<CallToolResult> {
     const isAsked = this.logLevel !== undefined && this.client.getProtocolEra() === 'modern';
     const asked = isAsked ? { ...params, _meta: { [LOG_LEVEL_META_KEY]: this.logLevel } } : params;
-    const call = this.authorized(() => this.client.callTool(asked, options), options.signal);
+    const call = this.authorized(() => this.#request(asked, options), options.signal);
     this.#calls.add(call);
     try {
       return await call;
@@ -110,6 +112,30 @@ export class Session {
         if (refusalOf(error) === undefined || signIns >= MAX_SIGN_INS) throw error;
         if (!(await this.#signIn(signal))) throw error;
       }
+    }
+  }
+
+  async #request(
+    params: CallToolRequest['params'],
+    options: CallToolRequestOptions,
+  ): Promise<CallToolResult> {
+    const { sessionId } = this.#transport;
+    const trace = await toolRequestTrace(params.name, {
+      'mcp.protocol.version': this.protocol,
+      'network.transport': this.#transport instanceof StdioTransport ? 'pipe' : 'tcp',
+      ...(sessionId === undefined ? {} : { 'mcp.session.id': sessionId }),
+    });
+    try {
+      const fields = { ...params['_meta'], ...trace.fields() };
+      const traced = Object.keys(fields).length > 0 ? { ...params, _meta: fields } : params;
+      const result = await trace.run(() => this.client.callTool(traced, options));
+      if (result.isError === true) trace.fail('tool_error');
+      return result;
+    } catch (error) {
+      trace.fail(error instanceof Error ? error.name : '_OTHER', errorMessage(error));
+      throw error;
+    } finally {
+      trace.end();
     }
   }
 

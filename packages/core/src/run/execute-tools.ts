@@ -9,7 +9,9 @@ import type {
   ToolSource,
 } from '../tools.ts';
 import { textOutcome } from '../tools.ts';
+import type { Trace } from '../tracing.ts';
 import type { ApprovalPolicy } from './approval.ts';
+import { traceCall } from './run-trace.ts';
 import { invalidArguments } from './validate-arguments.ts';
 
 export interface ToolExecution {
@@ -112,7 +114,7 @@ export type CallReport =
  */
 export async function* runCalls(
   prepared: readonly PreparedCall[],
-  source: ToolSource,
+  { source, trace }: { readonly source: ToolSource; readonly trace: Trace },
   signal?: AbortSignal,
 ): AsyncGenerator<CallReport> {
   const leave = new AbortController();
@@ -130,7 +132,7 @@ export async function* runCalls(
       if (isRunning) report({ kind: 'progress', index, item, progress });
     };
     try {
-      const settled = await settle({ item, index, source, onProgress }, inner);
+      const settled = await settle({ item, index, source, trace, onProgress }, inner);
       report({ kind: 'settled', ...settled });
     } catch (reason) {
       cut = { reason };
@@ -159,18 +161,22 @@ interface RunningCall {
   readonly item: PreparedCall;
   readonly index: number;
   readonly source: ToolSource;
+  readonly trace: Trace;
   readonly onProgress: (progress: ToolProgress) => void;
 }
 
 async function settle(
-  { item, index, source, onProgress }: RunningCall,
+  { item, index, source, trace, onProgress }: RunningCall,
   signal: AbortSignal,
 ): Promise<SettledCall> {
   if (item.kind === 'refused') return { index, item, outcome: item.outcome, ms: 0 };
   const startedAt = performance.now();
   const elapsed = (): number => Math.round(performance.now() - startedAt);
   try {
-    const outcome = await source.callTool(item.tool.name, item.args, signal, onProgress);
+    const { call, tool, args } = item;
+    const outcome = await traceCall(trace, { callId: call.id, tool }, () =>
+      source.callTool(tool.name, args, signal, onProgress),
+    );
     return { index, item, outcome, ms: elapsed() };
   } catch (error) {
     signal.throwIfAborted();

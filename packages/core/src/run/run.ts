@@ -1,6 +1,8 @@
 import { uniqueId } from '../history/repair.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from '../model/language-model.ts';
 import type { ToolCall, ToolDefinition, ToolProgress, ToolResult, ToolSource } from '../tools.ts';
+import type { Trace } from '../tracing.ts';
+import { currentTrace } from '../tracing.ts';
 import type { Usage } from '../usage.ts';
 import type { ApprovalPolicy } from './approval.ts';
 import { allowAll } from './approval.ts';
@@ -9,6 +11,7 @@ import { prepareCall, refusedCall, runCalls } from './execute-tools.ts';
 import type { ReachedLimit, RunLimits } from './limits.ts';
 import { RunMeter } from './limits.ts';
 import { pointedOut, RepetitionGuard, TOLD_AT } from './repetition.ts';
+import { beginRun, failed, traceRequest, usageAttributes } from './run-trace.ts';
 
 const LAST_ANSWER = 'No more tools can be used. Answer now, in text, with what you have found so far.';
 
@@ -71,27 +74,43 @@ export type RunEvent =
  * model reads them.
  */
 export async function* run(options: RunOptions): AsyncGenerator<RunEvent> {
-  const state: RunState = {
-    added: [],
-    meter: new RunMeter(options.limits),
-    repetition: new RepetitionGuard(),
-  };
-  let reached: ReachedLimit | undefined;
+  const trace = beginRun(await currentTrace(), options.model);
+  const meter = new RunMeter(options.limits);
+  try {
+    yield* takeTurns(options, { added: [], meter, repetition: new RepetitionGuard(), trace });
+  } catch (error) {
+    failed(trace, error);
+    throw error;
+  } finally {
+    trace.set(usageAttributes(meter.usage));
+    trace.end();
+  }
+}
 
+async function* takeTurns(options: RunOptions, state: RunState): AsyncGenerator<RunEvent> {
+  let reached: ReachedLimit | undefined;
   while (!reached) {
-    yield { type: 'turn-start', turn: state.meter.beginTurn() };
+    const turn = state.meter.beginTurn();
+    yield { type: 'turn-start', turn };
     // Listed anew each turn: a server may have come up or gone since.
     const tools = options.tools.listTools();
-    const calls = yield* takeTurn(options, state, { tools, system: options.system });
-    if (calls.length === 0) {
-      yield { type: 'run-end', reason: 'answered', messages: state.added, usage: state.meter.usage };
-      return;
+    const trace = state.trace.begin(`turn ${turn}`, { 'patchbay.turn': turn });
+    let repeated: ReachedLimit | undefined;
+    try {
+      const calls = yield* takeTurn(options, { ...state, trace }, { tools, system: options.system });
+      if (calls.length === 0) {
+        yield { type: 'run-end', reason: 'answered', messages: state.added, usage: state.meter.usage };
+        return;
+      }
+      repeated = yield* execute(calls, tools, { options, state: { ...state, trace } });
+    } finally {
+      trace.end();
     }
-    const repeated = yield* execute(calls, tools, { options, state });
     reached = repeated ?? state.meter.reached();
   }
 
   yield { type: 'limit-reached', ...reached };
+  state.trace.set({ 'patchbay.limit': reached.limit });
   const system = [options.system, LAST_ANSWER].filter(Boolean).join('\n\n');
   yield* takeTurn(options, state, { tools: options.tools.listTools(), system, toolChoice: 'none' });
   yield { type: 'run-end', reason: 'limit', messages: state.added, usage: state.meter.usage };
@@ -102,18 +121,22 @@ interface RunState {
   readonly added: Message[];
   readonly meter: RunMeter;
   readonly repetition: RepetitionGuard;
+  /** Of the run, and within a turn that of the turn. */
+  readonly trace: Trace;
 }
 
 /** One model response: streams its text, adds it to the transcript, and returns the calls in it. */
 async function* takeTurn(
   { model, messages, signal }: RunOptions,
-  { added, meter }: RunState,
+  { added, meter, trace }: RunState,
   request: Pick<ModelRequest, 'tools' | 'system' | 'toolChoice'>,
 ): AsyncGenerator<RunEvent, readonly ToolCall[]> {
   signal?.throwIfAborted();
   let text = '';
   const calls: ToolCall[] = [];
-  for await (const event of model.stream({ ...request, messages: [...messages, ...added] }, signal)) {
+  const ask = (): AsyncIterable<ModelEvent> =>
+    model.stream({ ...request, messages: [...messages, ...added] }, signal);
+  for await (const event of traceRequest(trace, model, ask)) {
     if (event.type === 'tool-call') {
       calls.push(event.call);
       continue;
@@ -149,7 +172,7 @@ async function* execute(
   }
   const results: ToolResult[] = [];
   let reached: ReachedLimit | undefined;
-  for await (const report of runCalls(prepared, source, signal)) {
+  for await (const report of runCalls(prepared, { source, trace: state.trace }, signal)) {
     const { index, item } = report;
     if (report.kind === 'progress') {
       yield { type: 'tool-progress', index, tool: item.tool, progress: report.progress };
