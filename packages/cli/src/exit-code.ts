@@ -17,6 +17,7 @@ export const EXIT = {
 const CODES: Readonly<Record<PatchbayErrorCode, number>> = {
   CONFIG_INVALID: EXIT.usage,
   CONFIG_NOT_FOUND: EXIT.usage,
+  FILE_NOT_WRITTEN: EXIT.other,
   MODEL_AUTH: EXIT.auth,
   MODEL_CONTEXT_FULL: EXIT.other,
   MODEL_FAILED: EXIT.other,

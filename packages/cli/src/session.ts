@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Environment, Host, HostConfig, LanguageModel, ModelChoice, ToolSource } from '@patchbay/core';
 import {
   chooseModel,
@@ -78,9 +78,17 @@ export async function openSession(args: SessionArguments, terminal: Terminal): P
     conversations: project ? new ConversationStore(join(project, 'conversations'), redact) : undefined,
     inputHistory: new InputHistory(state && join(state, 'history'), redact),
     questions,
-    chooseModel: (wanted = args.model) => chooseModel(environment, wanted),
+    chooseModel: (wanted = args.model) => withStrayEnvironment(chooseModel(environment, wanted), args.config, cwd),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
+}
+
+/** A `.env` beside a configuration in another folder is not read, which nobody expects who has put a key there. */
+function withStrayEnvironment(choice: ModelChoice, config: string | undefined, cwd: string): ModelChoice {
+  if (choice.note === undefined || config === undefined) return choice;
+  const stray = join(dirname(resolve(cwd, config)), '.env');
+  if (dirname(stray) === resolve(cwd) || !existsSync(stray)) return choice;
+  return { ...choice, note: `${choice.note}\n${stray} is not read: settings come from .env in ${cwd}.` };
 }
 
 function startedWhenNeeded({ source, servers }: HostConfig): HostConfig {

@@ -2,6 +2,7 @@
 export type PatchbayErrorCode =
   | 'CONFIG_INVALID'
   | 'CONFIG_NOT_FOUND'
+  | 'FILE_NOT_WRITTEN'
   | 'MODEL_AUTH'
   | 'MODEL_CONTEXT_FULL'
   | 'MODEL_FAILED'
@@ -38,6 +39,12 @@ export class PatchbayError extends Error {
 
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What is at the bottom of it: `fetch failed` and the like say nothing. */
+export function deepestMessage(error: unknown): string {
+  const inner = error instanceof Error ? error.cause : undefined;
+  return inner instanceof Error && inner.message !== '' ? deepestMessage(inner) : errorMessage(error);
 }
 
 /** The system's code behind an error, such as `ECONNREFUSED`, from the depth of its causes. */

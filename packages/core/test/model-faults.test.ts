@@ -100,3 +100,18 @@ test('a provider that is not there is named, with its address', async () => {
     hint: 'Is the local model server running?',
   });
 });
+
+test.for(PROVIDERS.filter(({ name }) => !name.startsWith('azure')))(
+  '$name: a name that is nearly right is answered with the right ones',
+  async ({ env }) => {
+    const models = ['gpt-5.5', 'gpt-5.5-mini', 'whisper-9', 'claude-sonnet-5-5'];
+    await using provider = await startFakeProvider(() => ({ kind: 'answer', text: 'x' }), { models });
+    const settings = { ...env(provider), OPENAI_MODEL: 'gpt-5.5-mino', ANTHROPIC_MODEL: 'gpt-5.5-mino' };
+    await expect(Array.fromAsync(chooseModel(settings).model.stream(request))).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      hint: expect.stringMatching(
+        /^Close matches: gpt-5\.5-mini, gpt-5\.5\. Choose with --model \w+\/<model>\.$/,
+      ),
+    });
+  },
+);

@@ -8,7 +8,7 @@ import { renderCall } from '../render/call.ts';
 import { renderFooter } from '../render/footer.ts';
 import { eventJson, initJson, summaryJson } from '../render/json.ts';
 import { renderNotice } from '../render/notice.ts';
-import { nameWidth, renderServer } from '../render/startup.ts';
+import { nameWidth, renderReadiness, renderServer } from '../render/startup.ts';
 import type { Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
 import type { Session } from '../session.ts';
@@ -26,6 +26,7 @@ export async function askCommand(args: CliArguments, terminal: Terminal): Promis
   const style = styleFor(terminal.stderr);
   const { model, note } = session.chooseModel();
   if (note !== undefined) line(terminal.stderr, note);
+  if (session.host.servers().length === 0) line(terminal.stderr, renderReadiness([]));
   if (!session.isDelegating) await startAll(session, terminal, style);
 
   const isStream = args.output === 'stream-json';
@@ -37,6 +38,7 @@ export async function askCommand(args: CliArguments, terminal: Terminal): Promis
     showProgress(event, terminal, style);
   });
   printSummary(summary, args.output, terminal);
+  if (summary.answer.trim() === '') line(terminal.stderr, 'The model ended without an answer.');
   line(terminal.stderr, style.dim(renderFooter(summary)));
   return summary.stop === 'answered' ? EXIT.ok : EXIT.limit;
 }

@@ -1,8 +1,9 @@
-import type { Host, ToolDefinition } from '@patchbay/core';
+import type { Host, ToolDefinition, ToolOutcome } from '@patchbay/core';
 import { outcomeText, PatchbayError, printable } from '@patchbay/core';
 import type { CliArguments } from '../arguments.ts';
 import { UsageError } from '../arguments.ts';
 import { EXIT } from '../exit-code.ts';
+import { styleFor } from '../render/style.ts';
 import { openSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
@@ -18,8 +19,14 @@ export async function callCommand(args: CliArguments, terminal: Terminal): Promi
   const toolArguments = readToolArguments(pairs, args.json, tool.inputSchema);
   const outcome = await session.host.tools.callTool(tool.name, toolArguments, terminal.interrupted);
   if (args.output === 'json') lineOfJson(terminal.stdout, outcome);
-  else line(outcome.isError ? terminal.stderr : terminal.stdout, printable(outcomeText(outcome)).trimEnd());
+  else if (outcome.isError) line(terminal.stderr, `${styleFor(terminal.stderr).bad('✗')} ${textOf(outcome)}`);
+  else line(terminal.stdout, textOf(outcome));
   return outcome.isError ? EXIT.toolError : EXIT.ok;
+}
+
+function textOf(outcome: ToolOutcome): string {
+  const text = printable(outcomeText(outcome)).trimEnd();
+  return text === '' && outcome.isError ? 'The tool failed and gave no reason.' : text;
 }
 
 async function findTool(host: Host, target: string): Promise<ToolDefinition> {

@@ -6,6 +6,8 @@ const MAX_ARGUMENT_CHARS = 80;
 const MAX_RESULT_LINES = 6;
 const MAX_RESULT_CHARS = 400;
 
+const NOTHING = '(an empty result: the tool finished and returned no content)';
+
 type ToolResultEvent = Extract<RunEvent, { type: 'tool-result' }>;
 
 /** `● math › multiply(a=17, b=23)  7 ms` and its result below, bounded; an error is shown whole. */
@@ -14,7 +16,7 @@ export function renderCall({ tool, args, result, ms }: ToolResultEvent, style: S
   const mark = result.isError ? style.bad('✗') : style.good('●');
   const head = ` ${mark} ${style.strong(what)}(${renderArguments(args)})  ${style.dim(`${ms} ms`)}`;
   const text = printable(outcomeText(result)).trimEnd();
-  const body = result.isError ? text : shortened(text);
+  const body = text === '' ? NOTHING : result.isError ? text : shortened(text);
   const [first = '', ...others] = body.split('\n');
   const lines = [`   └ ${first}`, ...others.map((line) => `     ${line}`)];
   return [head, ...lines.map((line) => (result.isError ? style.bad(line) : style.dim(line)))].join('\n');

@@ -52,7 +52,10 @@ export function nameWidth(servers: readonly ServerStatus[]): number {
 }
 
 export function renderReadiness(servers: readonly ServerStatus[]): string {
+  if (servers.length === 0)
+    return 'There are no servers, so the model has no tools. Add one under "mcpServers".';
   const ready = servers.filter(({ state: { kind } }) => kind !== 'down' && kind !== 'connecting').length;
   const tools = servers.reduce((sum, status) => sum + status.tools.length, 0);
-  return `${ready} of ${servers.length} servers ready, ${tools} tools.`;
+  const none = ready === 0 ? ' The model has nothing to work with.' : '';
+  return `${ready} of ${servers.length} servers ready, ${tools} tools.${none}`;
 }

@@ -7,14 +7,24 @@ import { runProgram } from '@patchbay/testing';
 
 const main = new URL('../../src/main.ts', import.meta.url);
 
-export const mathMain = new URL('./main.ts', import.meta.resolve('@patchbay/server-math'));
+export const mathMain = mainOf('math');
 
 /** The math server, from source: a real one, with real arithmetic. */
-export const math = {
-  command: process.execPath,
-  args: ['--conditions=@patchbay/source', fileURLToPath(mathMain)],
-  trusted: true,
-};
+export const math = fromSource('math');
+
+/** One of the servers of this workspace, as a configuration names it. */
+export function fromSource(name: 'math' | 'python-exec' | 'sql', ...args: readonly string[]) {
+  const program = fileURLToPath(mainOf(name));
+  return {
+    command: process.execPath,
+    args: ['--conditions=@patchbay/source', program, ...args],
+    trusted: true,
+  };
+}
+
+function mainOf(name: string): URL {
+  return new URL('./main.ts', import.meta.resolve(`@patchbay/server-${name}`));
+}
 
 export interface Project extends AsyncDisposable {
   readonly folder: string;

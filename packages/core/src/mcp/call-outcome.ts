@@ -33,7 +33,7 @@ export function lostOutcome({ server, tool }: CallName, { reason }: Failure): To
 /** No answer came in time. The server was told to stop, which it may have done or not. */
 export function lateOutcome({ server, tool }: CallName, limitMs: number): ToolOutcome {
   const reason = `no answer in ${limitMs / 1000} s`;
-  const text = `${server} › ${tool} gave ${reason} and was cancelled. ${unknown(tool)}`;
+  const text = `${server} › ${tool} gave ${reason} and was cancelled. ${unknown(tool)} ${LONGER}`;
   return failure(text, { code: 'OUTCOME_UNKNOWN', server, tool, reason });
 }
 
@@ -42,6 +42,8 @@ export function withRestartNote(outcome: ToolOutcome, server: string, { reason }
   const text = `(Server "${server}" was started anew before this call: ${sentence(reason)} What it held in memory is gone.)`;
   return { ...outcome, content: [...outcome.content, { type: 'text', text }] };
 }
+
+const LONGER = '"timeoutMs" and "maxTotalMs" in the configuration give it longer.';
 
 function unknown(tool: string): string {
   return `Its outcome is unknown: ${tool} may have taken effect or not. Find out before calling it again.`;

@@ -7,12 +7,14 @@ import {
   SseError,
 } from '@modelcontextprotocol/client';
 import type { TransportConfig } from '../config/host-config.ts';
-import { errorMessage, systemErrorCode } from '../errors.ts';
+import { deepestMessage, systemErrorCode } from '../errors.ts';
 import { printable } from '../untrusted-text.ts';
+import { installHint, launchHint } from './launch-hints.ts';
 import type { Failure } from './server-state.ts';
 import type { ProcessEnd, StdioLaunch, StdioTransport } from './stdio-transport.ts';
 
 const MAX_REASON_CHARS = 300;
+const MAX_NOISE_CHARS = 80;
 
 /** Turns what a failed start left behind into the sentence that helps: the server's own words where it has said any. */
 export function explainFailure(
@@ -38,12 +40,23 @@ function explainProcess(error: unknown, launch: StdioLaunch, process: StdioTrans
   const refused = explainSpawnError(error, launch);
   if (refused) return refused;
   const said = process ? lastError(process.stderrTail) : undefined;
-  const hint = tryByHand(launch);
-  if (isTimeout(error)) {
-    const noise = process && process.noiseLines > 0 ? '; it wrote lines to stdout that are not MCP' : '';
-    return { reason: `no answer in time${noise}${said === undefined ? '' : `: ${said}`}`, hint };
-  }
-  return { reason: said ?? explainSilence(error, process), hint };
+  const noise = noiseOf(process);
+  const hint = noise === undefined ? launchHint(launch) : STDOUT_IS_PROTOCOL;
+  if (isTimeout(error)) return { reason: joined('no answer in time', said ?? noise), hint };
+  return { reason: said ?? joined(explainSilence(error, process), noise), hint };
+}
+
+const STDOUT_IS_PROTOCOL = 'Nothing but protocol may go there: an MCP server logs to stderr.';
+
+function joined(what: string, why: string | undefined): string {
+  return why === undefined ? what : `${what}: ${why}`;
+}
+
+/** What a server has said where only protocol goes, as `console.log` does. */
+function noiseOf(process: StdioTransport | undefined): string | undefined {
+  const line = process?.firstNoise;
+  if (line === undefined) return undefined;
+  return `it wrote ${JSON.stringify(printable(line).slice(0, MAX_NOISE_CHARS))} to stdout`;
 }
 
 /** Why a process is of no use that has said nothing on standard error. */
@@ -51,7 +64,7 @@ function explainSilence(error: unknown, process: StdioTransport | undefined): st
   const end = process?.ended;
   if (process?.isDeaf && end?.signal) return 'it does not read its input';
   if (end) return `it ended at once (${describeEnd(end)})`;
-  return printable(errorMessage(error)).slice(0, MAX_REASON_CHARS);
+  return printable(deepestMessage(error)).slice(0, MAX_REASON_CHARS);
 }
 
 function explainSpawnError(
@@ -62,7 +75,7 @@ function explainSpawnError(
   if (code === 'ENOENT') {
     // The system names the command also when it is the folder that is missing.
     if (!existsSync(cwd)) return { reason: `its folder ${cwd} does not exist`, hint: 'Check "cwd".' };
-    return { reason: `"${command}" is not on PATH`, hint: 'Install it, or give a full path as "command".' };
+    return { reason: `"${command}" is not on PATH`, hint: installHint(command) };
   }
   if (code === 'EACCES') {
     return { reason: `"${command}" may not be run`, hint: 'Make the file executable.' };
@@ -84,25 +97,24 @@ function explainHttp(error: unknown, url: URL): Failure {
   }
   if (code !== undefined)
     return { reason: `${url.host} cannot be reached (${code})`, hint: 'Check the network and "url".' };
-  return { reason: printable(errorMessage(error)).slice(0, MAX_REASON_CHARS) };
+  return { reason: printable(deepestMessage(error)).slice(0, MAX_REASON_CHARS) };
 }
+
+/** Lines of a stack, the runtime's name, and where to find help. */
+const SAYS_NOTHING = /^(at |Node\.js v\d)|see .{0,40}--help\.?$/i;
 
 /** The line of standard error that says what went wrong: the last `…Error: …`, else the last one that says anything. */
 function lastError(stderr: string): string | undefined {
   const lines = printable(stderr)
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('at ') && !/^Node\.js v\d/.test(line));
+    .filter((line) => line !== '' && !SAYS_NOTHING.test(line));
   const named = lines.findLast((line) => /^(\w*(Error|Exception)\b|error\b|fatal\b)/i.test(line));
   return (named ?? lines.at(-1))?.slice(0, MAX_REASON_CHARS);
 }
 
 function describeEnd({ code, signal }: ProcessEnd): string {
   return signal === null ? `exit code ${code ?? '?'}` : `killed by ${signal}`;
-}
-
-function tryByHand({ command, args }: Pick<StdioLaunch, 'command' | 'args'>): string {
-  return `Try it by hand: ${[command, ...args].join(' ')}`;
 }
 
 function isTimeout(error: unknown): boolean {

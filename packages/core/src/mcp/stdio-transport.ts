@@ -48,8 +48,8 @@ export class StdioTransport implements Transport {
   onmessage?: Transport['onmessage'];
   /** The end of what the server wrote to standard error. */
   stderrTail = '';
-  /** Lines on standard output that were not protocol messages: noise that is tolerated and counted. */
-  noiseLines = 0;
+  /** The first line on standard output that was not a protocol message: noise, which is tolerated. */
+  firstNoise: string | undefined;
   /** Why its output cannot be read any more, where that is so. */
   problem: string | undefined;
   /** Whether it has stopped reading its input, as a process does that is about to end. */
@@ -171,7 +171,7 @@ export class StdioTransport implements Transport {
     try {
       message = deserializeMessage(line);
     } catch {
-      this.noiseLines += 1;
+      this.firstNoise ??= line;
       return;
     }
     this.onmessage?.(message);

@@ -4,6 +4,7 @@ import type { ContentPart, ToolCall, ToolDefinition, ToolResult } from '../tools
 import type { Usage } from '../usage.ts';
 import { countedUsage } from '../usage.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from './language-model.ts';
+import { contextFull, refused } from './provider-error.ts';
 import { toReadable } from './readable-part.ts';
 
 type Block = Anthropic.Messages.ContentBlockParam;
@@ -43,6 +44,7 @@ export function anthropicMessages({
         const events = await client.messages.create(toMessagesBody(model, request), { signal });
         for await (const event of events) {
           counts.take(event);
+          refuseRefusal(event);
           yield* read(event, calls);
         }
       } catch (error) {
@@ -55,6 +57,14 @@ export function anthropicMessages({
       yield { type: 'usage', usage: counts.usage };
     },
   };
+}
+
+/** A stream that ends so is no answer, though no status says it. */
+function refuseRefusal(event: Anthropic.Messages.RawMessageStreamEvent): void {
+  if (event.type !== 'message_delta') return;
+  const { stop_reason: reason, stop_details: details } = event.delta;
+  if (reason === 'model_context_window_exceeded') throw contextFull('its context window is full');
+  if (reason === 'refusal') throw refused(details?.explanation ?? undefined);
 }
 
 /** What an answer has used up. The API counts input from the cache and into it apart from the rest. */

@@ -1,6 +1,7 @@
 import type { Environment } from '../config/expand-variables.ts';
 import { ifSet } from '../config/expand-variables.ts';
 import { PatchbayError } from '../errors.ts';
+import { suggestingModels } from './close-models.ts';
 import type { Endpoint } from './connect.ts';
 import { connect } from './connect.ts';
 import { fittingTools } from './fitting-tools.ts';
@@ -62,7 +63,8 @@ function namedModel(wanted: string, env: Environment): LanguageModel {
 }
 
 function openModel(provider: Provider, model: string | undefined, env: Environment): LanguageModel {
-  const asked = retrying(stallGuard(connect(resolveEndpoint(provider, model, env), env)));
+  const endpoint = resolveEndpoint(provider, model, env);
+  const asked = retrying(stallGuard(suggestingModels(connect(endpoint, env), endpoint)));
   const opened = fittingTools(asked, SCHEMA_DIALECTS[provider.schemas]);
   const mode = env['PATCHBAY_TOOL_CALLING'] ?? '';
   if (mode === 'prompted') return promptedTools(opened);

@@ -30,7 +30,7 @@ export function connect({ provider, model, baseUrl, key }: Endpoint, env: Enviro
   const id = `${provider.name}/${model}`;
   const isItself = provider.defaultBaseUrl === undefined || provider.defaultBaseUrl === baseUrl;
   const toolImages = provider.readsImages === true && isItself ? 'sent' : 'described';
-  const toError = (error: unknown): Error => toModelError(error, { label, model, baseUrl, keyVariable });
+  const toError = (error: unknown): Error => toModelError(error, { label, model, baseUrl, keyVariable, key });
   switch (provider.api) {
     case 'anthropic-messages':
       return anthropicMessages({

@@ -4,6 +4,7 @@ import { outcomeText } from '../tools.ts';
 import type { Usage } from '../usage.ts';
 import { countedUsage } from '../usage.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from './language-model.ts';
+import { refused } from './provider-error.ts';
 import { toReadable } from './readable-part.ts';
 
 type Chat = OpenAI.Chat.Completions.ChatCompletionMessageParam;
@@ -69,7 +70,9 @@ export function openAiChat({
 }
 
 function* read({ choices }: Chunk, calls: ToolCall[]): Generator<ModelEvent> {
-  const delta = choices[0]?.delta;
+  const [choice] = choices;
+  if (choice?.finish_reason === 'content_filter') throw refused();
+  const delta = choice?.delta;
   if (delta?.content) yield { type: 'text-delta', text: delta.content };
   for (const fragment of delta?.tool_calls ?? []) append(calls, fragment);
 }

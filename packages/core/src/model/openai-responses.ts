@@ -6,6 +6,7 @@ import type { Usage } from '../usage.ts';
 import { countedUsage } from '../usage.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from './language-model.ts';
 import type { OpenAiOptions } from './openai-chat.ts';
+import { refused } from './provider-error.ts';
 import { toReadable } from './readable-part.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
@@ -73,10 +74,14 @@ function* read(event: StreamEvent, answer: Answer): Generator<ModelEvent> {
   }
   if (event.type === 'response.completed' || event.type === 'response.incomplete') {
     answer.isEnded = true;
-    const { usage } = event.response;
-    if (!usage) return;
-    yield { type: 'usage', usage: toUsage(usage) };
+    yield* readEnd(event.response);
   }
+}
+
+function* readEnd({ incomplete_details: cut, usage }: OpenAI.Responses.Response): Generator<ModelEvent> {
+  if (cut?.reason === 'content_filter') throw refused();
+  if (!usage) return;
+  yield { type: 'usage', usage: toUsage(usage) };
 }
 
 function toUsage(usage: OpenAI.Responses.ResponseUsage): Usage {

@@ -1,9 +1,9 @@
 import type { PatchbayErrorCode } from '../errors.ts';
-import { errorMessage, PatchbayError, systemErrorCode } from '../errors.ts';
+import { deepestMessage, errorMessage, PatchbayError, systemErrorCode } from '../errors.ts';
 import { isRecord } from '../json.ts';
 import { printable } from '../untrusted-text.ts';
 
-/** What an error message may name: never the key itself, only where it comes from. */
+/** What an error message may name; of the key only where it comes from and how it ends. */
 export interface ProviderContext {
   /** The provider's name for people, such as `OpenAI`. */
   readonly label: string;
@@ -11,12 +11,17 @@ export interface ProviderContext {
   readonly baseUrl: string;
   /** Environment variable that holds the key. */
   readonly keyVariable: string;
+  readonly key?: string;
 }
 
 const MAX_DETAIL_CHARS = 400;
 
 const NO_CREDIT = /insufficient_quota|spend_limit|billing|credit balance/i;
 const CONTEXT_FULL = /context.length|too long|maximum context/i;
+const NO_TOOLS = /does(n't| not) support (tools|tool|function)/i;
+const PROMPT_THEM =
+  'Use another model, or set PATCHBAY_TOOL_CALLING=prompted in .env, which describes the tools in the prompt.';
+const MIN_NAMED_KEY_CHARS = 20;
 
 /** Codes of a connection that never came about, unlike those of one that broke. */
 const NOT_REACHED =
@@ -38,10 +43,12 @@ export function toModelError(error: unknown, context: ProviderContext): Patchbay
   if (error instanceof PatchbayError) return error;
   const status = field(error, 'status');
   if (typeof status === 'number') return fromStatus(status, error, context);
-  const isTimeout = error instanceof Error && error.name === 'APIConnectionTimeoutError';
-  const refused = isTimeout ? 'ETIMEDOUT' : systemErrorCode(error);
-  if (refused !== undefined && NOT_REACHED.test(refused)) return unreachable(refused, error, context);
-  const text = `${context.label} broke off the answer: ${refused ?? detail(error)}`;
+  // The SDKs' own classes are not loaded here, and one of them names them all `Error`.
+  const kind = error instanceof Error ? error.constructor.name : '';
+  const systemCode = kind === 'APIConnectionTimeoutError' ? 'ETIMEDOUT' : systemErrorCode(error);
+  const isUnreached = systemCode === undefined ? kind === 'APIConnectionError' : NOT_REACHED.test(systemCode);
+  if (isUnreached) return unreachable(systemCode ?? deepestMessage(error), error, context);
+  const text = `${context.label} broke off the answer: ${systemCode ?? detail(error)}`;
   const code = providerCode(error);
   const known = IN_MID_STREAM.find(([pattern]) => pattern.test(code));
   return known ? new PatchbayError(known[1], text, { cause: error }) : failed(text, error);
@@ -50,52 +57,94 @@ export function toModelError(error: unknown, context: ProviderContext): Patchbay
 function fromStatus(status: number, error: unknown, context: ProviderContext): PatchbayError {
   const { label, model, baseUrl } = context;
   const text = detail(error);
-  if (status === 401 || status === 403) return keyRefused(status, error, context);
-  if (status === 404) {
-    return new PatchbayError('MODEL_NOT_FOUND', `${label} has no model "${model}" at ${baseUrl}: ${text}`, {
-      hint: 'Name another one with --model or PATCHBAY_MODEL, or check the base URL.',
-      cause: error,
-    });
+  const code = codeOf(status, `${providerCode(error)} ${text}`);
+  switch (code) {
+    case 'MODEL_AUTH':
+      return keyRefused(status, error, context);
+    case 'MODEL_RATE_LIMITED':
+      return rateLimited(error, context);
+    case 'MODEL_CONTEXT_FULL':
+      return contextFull(text, error);
+    case 'MODEL_NOT_FOUND':
+      return new PatchbayError(code, `${label} has no model "${model}" at ${baseUrl}: ${text}`, {
+        hint: 'Name another one with --model or PATCHBAY_MODEL, or check the base URL.',
+        cause: error,
+      });
+    case 'MODEL_NO_CREDIT':
+      return new PatchbayError(code, `${label} has no credit left for this key: ${text}`, {
+        hint: 'Asking again will not help: check your plan.',
+        cause: error,
+      });
+    case 'MODEL_OVERLOADED':
+      return new PatchbayError(code, `${label} answered HTTP ${status}: ${text}`, {
+        hint: 'The trouble is at the provider: try again later.',
+        cause: error,
+        retryAfterMs: retryAfterMs(error),
+      });
+    case 'MODEL_FAILED':
+      return new PatchbayError(code, `${label} answered HTTP ${status}: ${text}`, {
+        hint: NO_TOOLS.test(text) ? PROMPT_THEM : olderProxy(context),
+        cause: error,
+      });
+    default:
+      return code satisfies never;
   }
-  if (status === 402 || NO_CREDIT.test(`${providerCode(error)} ${text}`)) {
-    return new PatchbayError('MODEL_NO_CREDIT', `${label} has no credit left for this key: ${text}`, {
-      hint: 'Asking again will not help: check your plan.',
-      cause: error,
-    });
-  }
-  if (status === 429) {
-    return new PatchbayError('MODEL_RATE_LIMITED', `${label} is limiting requests: ${text}`, {
-      hint: 'Wait a little, use another model, or check your plan.',
-      cause: error,
-      retryAfterMs: retryAfterMs(error),
-    });
-  }
-  if (status === 400 && CONTEXT_FULL.test(`${providerCode(error)} ${text}`)) {
-    return new PatchbayError('MODEL_CONTEXT_FULL', `The conversation no longer fits the model: ${text}`, {
-      hint: '/clear starts a new conversation.',
-      cause: error,
-    });
-  }
-  if (status === 408 || status === 409 || status >= 500) {
-    return new PatchbayError('MODEL_OVERLOADED', `${label} answered HTTP ${status}: ${text}`, {
-      hint: 'The trouble is at the provider: try again later.',
-      cause: error,
-      retryAfterMs: retryAfterMs(error),
-    });
-  }
-  return failed(`${label} answered HTTP ${status}: ${text}`, error);
 }
 
-function keyRefused(
-  status: 401 | 403,
-  error: unknown,
-  { label, keyVariable, baseUrl }: ProviderContext,
-): PatchbayError {
+/** `about` is what the provider says of it, code and text. */
+function codeOf(status: number, about: string) {
+  if (status === 401 || status === 403) return 'MODEL_AUTH';
+  if (status === 404) return 'MODEL_NOT_FOUND';
+  if (status === 402 || NO_CREDIT.test(about)) return 'MODEL_NO_CREDIT';
+  if (status === 429) return 'MODEL_RATE_LIMITED';
+  if (status === 413 || (status === 400 && CONTEXT_FULL.test(about))) return 'MODEL_CONTEXT_FULL';
+  if ([408, 409].includes(status) || status >= 500) return 'MODEL_OVERLOADED';
+  return 'MODEL_FAILED';
+}
+
+/** The request is larger than the model's context, however the provider says so. */
+export function contextFull(text: string, cause?: unknown): PatchbayError {
+  return new PatchbayError('MODEL_CONTEXT_FULL', `The conversation no longer fits the model: ${text}`, {
+    hint: 'In the chat, /compact shortens the conversation and /clear starts a new one; /export keeps it first.',
+    cause,
+  });
+}
+
+/** The provider stopped the answer for what is in it, or in the question. */
+export function refused(why?: string): PatchbayError {
+  const said = why === undefined ? '' : `: ${printable(why).slice(0, MAX_DETAIL_CHARS)}`;
+  return new PatchbayError('MODEL_FAILED', `The model refused to answer${said}`, {
+    hint: 'Ask in another way, or use another model.',
+  });
+}
+
+function keyRefused(status: number, error: unknown, context: ProviderContext): PatchbayError {
+  const { label, keyVariable, baseUrl, key = '' } = context;
   const what = status === 401 ? 'rejected the key' : 'does not let this key do that';
-  return new PatchbayError('MODEL_AUTH', `${label} ${what} (HTTP ${status}): ${detail(error)}`, {
-    hint: `Check ${keyVariable} in .env; a key of one provider does not work at another. Base URL: ${baseUrl}`,
+  // Enough to tell one's keys apart, and too little to be of use.
+  const which = key.length >= MIN_NAMED_KEY_CHARS ? `, key ending …${key.slice(-4)}` : '';
+  const older = olderProxy(context);
+  const check = `Check ${keyVariable} in .env; a key of one provider does not work at another. Base URL: ${baseUrl}`;
+  return new PatchbayError('MODEL_AUTH', `${label} ${what} (HTTP ${status}${which}): ${detail(error)}`, {
+    hint: older === undefined ? check : `${check}. ${older}`,
     cause: error,
   });
+}
+
+function rateLimited(error: unknown, { label }: ProviderContext): PatchbayError {
+  const waitMs = retryAfterMs(error);
+  const wait = waitMs === undefined ? 'Wait a little' : `Wait ${Math.ceil(waitMs / 1000)} s, as it asks`;
+  return new PatchbayError('MODEL_RATE_LIMITED', `${label} is limiting requests: ${detail(error)}`, {
+    hint: `${wait}, use another model, or check your plan.`,
+    cause: error,
+    retryAfterMs: waitMs,
+  });
+}
+
+/** What to try with a proxy in front of Anthropic that was written before the API's revision of 2026-10-21. */
+function olderProxy({ label, baseUrl }: ProviderContext): string | undefined {
+  const isProxy = label === 'Anthropic' && !baseUrl.includes('anthropic.com');
+  return isProxy ? 'If that is an older proxy, set ANTHROPIC_LEGACY=1.' : undefined;
 }
 
 /** `Retry-After` is a number of seconds or a date. */
@@ -116,13 +165,20 @@ function providerCode(error: unknown): string {
 
 function unreachable(code: string, error: unknown, { label, baseUrl }: ProviderContext): PatchbayError {
   const isLocal = /\/\/(localhost|127\.|\[::1\])/.test(baseUrl);
-  const hint = isLocal
-    ? 'Is the local model server running?'
-    : 'Check the network, a proxy, and the base URL.';
   return new PatchbayError('MODEL_UNREACHABLE', `Cannot reach ${label} at ${baseUrl} (${code})`, {
-    hint,
+    hint: code.includes('CERT') ? UNTRUSTED : isLocal ? notRunning(label) : OFFLINE,
     cause: error,
   });
+}
+
+const UNTRUSTED =
+  'Its certificate is not trusted, as behind a proxy that reads along: NODE_EXTRA_CA_CERTS=/path/to/ca.pem adds one.';
+const OFFLINE = 'Check the network, a proxy, and the base URL.';
+
+function notRunning(label: string): string {
+  return label === 'Ollama'
+    ? 'Is Ollama running? "ollama serve" starts it.'
+    : 'Is the local model server running?';
 }
 
 function failed(message: string, cause: unknown): PatchbayError {
@@ -132,8 +188,14 @@ function failed(message: string, cause: unknown): PatchbayError {
 /** The provider's own sentence: the SDKs put the whole body into the message, HTML pages included. */
 function detail(error: unknown): string {
   const own = field(innerError(error), 'message');
-  const text = typeof own === 'string' ? own : errorMessage(error).replaceAll(/<[^>]*>/g, ' ');
+  const text = typeof own === 'string' ? own : withoutMarkup(errorMessage(error));
   return printable(text).replaceAll(/\s+/g, ' ').trim().slice(0, MAX_DETAIL_CHARS);
+}
+
+/** Of an HTML page its title, which says what its body says again. */
+function withoutMarkup(text: string): string {
+  const title = /<title>([^<]+)<\/title>/i.exec(text)?.[1];
+  return title ?? text.replaceAll(/<[^>]*>/g, ' ');
 }
 
 /** The error object of the body: OpenAI's SDK unwraps it, Anthropic's does not. */

@@ -14,6 +14,11 @@ const HINTS = new Map([
   [1146, 'list_tables shows the tables that are there.'],
 ]);
 
+const CHECK_LOGIN =
+  'The server is there but refused the login: check the user, the password and the database.';
+const START_IT =
+  'Is it running, and reachable there? The next call connects anew. With no MySQL settings at all, sample data is used.';
+
 /** A connection that ended without a reason, in the form of the driver's own errors. */
 export class ConnectionLostError extends Error {
   override readonly name = 'ConnectionLostError';
@@ -36,10 +41,11 @@ export function toToolError(error: unknown, login: MySqlLogin, timeoutMs: number
     });
   }
   if (isConnectionError(error)) {
-    const hint = LOGIN_REFUSED.has(errno)
-      ? 'The server is there but refused the login: check the user, the password and the database.'
-      : 'Is the server running, and reachable there? The next call connects anew.';
-    return new ToolError('CONNECTION', `${login.host}:${login.port}: ${message}`, { hint, cause: error });
+    const hint = LOGIN_REFUSED.has(errno) ? CHECK_LOGIN : START_IT;
+    return new ToolError('CONNECTION', `MySQL at ${login.host}:${login.port}: ${message}`, {
+      hint,
+      cause: error,
+    });
   }
   const text = `${message} (${String(error.code)}, ${errno})`;
   return new ToolError('SQL_ERROR', text, { hint: HINTS.get(errno), cause: error });

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Message } from '@patchbay/core';
 import { toMarkdown } from '@patchbay/core';
 import { renderHistory } from '../../render/history.ts';
 import { renderKept } from '../../render/kept.ts';
+import { writeNewFile } from '../../write-new-file.ts';
 import type { Conversation } from '../conversation.ts';
 import type { ChatContext, SlashCommands } from './command.ts';
 
@@ -100,7 +100,6 @@ async function exportTo({ conversation, screen, terminal }: ChatContext, file: s
   const text = file.endsWith('.json')
     ? `${JSON.stringify({ messages }, undefined, 2)}\n`
     : toMarkdown(messages);
-  // Never over a file that is there: a slip of the finger must not cost one.
-  await writeFile(resolve(terminal.cwd, file), text, { flag: 'wx', mode: 0o600 });
+  await writeNewFile(resolve(terminal.cwd, file), text);
   screen.line(`Written to ${file}.`);
 }

@@ -1,0 +1,245 @@
+// What goes wrong for those who are new to it: what they read, what they are told to do, and the exit code.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DocumentedErrorName, ProviderRequest, ProviderTurn } from '@patchbay/testing';
+import { documentedError, startFakeProvider } from '@patchbay/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createProject, math } from './support/cli.ts';
+import type { Project } from './support/cli.ts';
+
+/** One failure: what is run, and what is said. A message is followed by its hint after an arrow. */
+interface Row {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly exitCode: number;
+  readonly says: RegExp;
+  /** Code of the error that `--json` prints. */
+  readonly code: string;
+}
+
+/** What a row should come to. */
+function told({ exitCode, says, code }: Omit<Row, 'name' | 'args'>) {
+  return {
+    exitCode,
+    words: expect.stringMatching(says),
+    code,
+    hasHint: true,
+    isSaidAlike: true,
+    hasStack: false,
+  };
+}
+
+/** What it comes to. With `--json` an error is said twice: in words, and as data. */
+async function failureOf(project: Project, { args, env = {} }: Pick<Row, 'args' | 'env'>) {
+  const { code: exitCode, stdout, stderr: words } = await project.patchbay([...args, '--json'], { env });
+  const { error } = JSON.parse(stdout);
+  const { code, message, hint } = error;
+  const isSaidAlike = words.includes(`✗ ${message}\n  → ${hint}\n`);
+  return {
+    exitCode,
+    words,
+    code,
+    hasHint: Boolean(hint),
+    isSaidAlike,
+    hasStack: /\n\s+at .*:\d+/.test(words),
+  };
+}
+
+describe('models', () => {
+  const faults: Record<string, (request: ProviderRequest) => ProviderTurn> = {
+    'gpt-5.5-midi': (request) => documentedError(request, 'unknown-model'),
+    'no-tools': () => ({
+      kind: 'http-error',
+      status: 400,
+      body: { error: { message: 'gemma:2b does not support tools' } },
+    }),
+    refusal: () => ({ kind: 'answer', stopReason: 'refusal' }),
+    filter: () => ({ kind: 'answer', stopReason: 'content_filter' }),
+    full: () => ({ kind: 'answer', stopReason: 'model_context_window_exceeded' }),
+  };
+  const respond = (request: ProviderRequest): ProviderTurn =>
+    faults[request.model]?.(request) ??
+    documentedError(request, request.model as DocumentedErrorName, { retryAfterSeconds: 0 });
+
+  let provider: Awaited<ReturnType<typeof startFakeProvider>>;
+  let project: Project;
+  let closedUrl: string;
+  beforeAll(async () => {
+    provider = await startFakeProvider(respond);
+    const key = 'sk-0123456789abcdefghija1B2';
+    const { OPENAI_BASE_URL } = provider.openAiEnv;
+    const { ANTHROPIC_BASE_URL } = provider.anthropicEnv;
+    const settings = { OPENAI_BASE_URL, ANTHROPIC_BASE_URL, OPENAI_API_KEY: key, ANTHROPIC_API_KEY: key };
+    const dotenv = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+    project = await createProject({}, { '.env': dotenv.join('') });
+    const gone = await startFakeProvider(respond);
+    await gone[Symbol.asyncDispose]();
+    closedUrl = `${gone.url}/v1`;
+  });
+  afterAll(async () => {
+    await project[Symbol.asyncDispose]();
+    await provider[Symbol.asyncDispose]();
+  });
+
+  const asking = (model: string): readonly string[] => ['-p', 'x', '--model', model];
+  const rows: readonly Row[] = [
+    {
+      name: 'a wrong key',
+      args: asking('openai/wrong-key'),
+      exitCode: 3,
+      code: 'MODEL_AUTH',
+      says: /✗ OpenAI rejected the key \(HTTP 401, key ending …a1B2\): .*\n {2}→ Check OPENAI_API_KEY in \.env; .* Base URL: http:/,
+    },
+    {
+      name: 'a wrong key behind a proxy',
+      args: asking('anthropic/wrong-key'),
+      exitCode: 3,
+      code: 'MODEL_AUTH',
+      says: /✗ Anthropic rejected the key .*invalid x-api-key\n {2}→ Check ANTHROPIC_API_KEY .*set ANTHROPIC_LEGACY=1/,
+    },
+    {
+      name: 'a key that may not use the model',
+      args: asking('openai/forbidden'),
+      exitCode: 3,
+      code: 'MODEL_AUTH',
+      says: /✗ OpenAI does not let this key do that \(HTTP 403.*\n {2}→ Check OPENAI_API_KEY/,
+    },
+    {
+      name: 'a model that there is not',
+      args: asking('openai/gpt-5.5-midi'),
+      exitCode: 3,
+      code: 'MODEL_NOT_FOUND',
+      says: /✗ OpenAI has no model "gpt-5\.5-midi" at http.*\n {2}→ It has 1, such as: fake-model\. Choose with --model openai\/<model>\./,
+    },
+    {
+      name: 'a conversation that does not fit',
+      args: asking('anthropic/context-overflow'),
+      exitCode: 1,
+      code: 'MODEL_CONTEXT_FULL',
+      says: /✗ The conversation no longer fits the model: .*213423 tokens > 200000.*\n {2}→ .*\/compact.*\/clear.*\/export/,
+    },
+    {
+      name: 'a conversation that is full in the middle of an answer',
+      args: asking('anthropic/full'),
+      exitCode: 1,
+      code: 'MODEL_CONTEXT_FULL',
+      says: /✗ The conversation no longer fits the model: its context window is full\n {2}→ /,
+    },
+    {
+      name: 'a rate limit that does not pass',
+      args: asking('openai/rate-limited'),
+      exitCode: 1,
+      code: 'MODEL_RATE_LIMITED',
+      says: /✗ OpenAI is limiting requests: .*\n {2}→ Wait 0 s, as it asks, use another model, or check your plan\./,
+    },
+    {
+      name: 'no credit',
+      args: asking('openai/spend-limit'),
+      exitCode: 3,
+      code: 'MODEL_NO_CREDIT',
+      says: /✗ OpenAI has no credit left for this key: .*\n {2}→ Asking again will not help: check your plan\./,
+    },
+    {
+      name: 'a proxy that answers with a page',
+      args: asking('openai/bad-gateway'),
+      exitCode: 1,
+      code: 'MODEL_OVERLOADED',
+      says: /✗ OpenAI answered HTTP 502: 502 Bad Gateway\n {2}→ The trouble is at the provider/,
+    },
+    {
+      name: 'a model without tool calling',
+      args: asking('openai/no-tools'),
+      exitCode: 1,
+      code: 'MODEL_FAILED',
+      says: /✗ OpenAI answered HTTP 400: gemma:2b does not support tools\n {2}→ .*PATCHBAY_TOOL_CALLING=prompted/,
+    },
+    {
+      name: 'a refusal',
+      args: asking('anthropic/refusal'),
+      exitCode: 1,
+      code: 'MODEL_FAILED',
+      says: /✗ The model refused to answer\n {2}→ Ask in another way/,
+    },
+    {
+      name: 'an answer that was filtered',
+      args: asking('openai/filter'),
+      exitCode: 1,
+      code: 'MODEL_FAILED',
+      says: /✗ The model refused to answer\n {2}→ Ask in another way/,
+    },
+    {
+      name: 'no key for the model that was named',
+      args: asking('groq/llama'),
+      exitCode: 3,
+      code: 'MODEL_AUTH',
+      says: /✗ Groq needs a key: GROQ_API_KEY is not set\n {2}→ Put GROQ_API_KEY=… into \.env/,
+    },
+  ];
+
+  test.concurrent.for(rows)('$name', async (row) => {
+    expect(await failureOf(project, row)).toEqual(told(row));
+  });
+
+  test('a local server that does not run is named at once', async () => {
+    const row = { args: asking('ollama/qwen'), env: { OLLAMA_BASE_URL: closedUrl } };
+    const says =
+      /✗ Cannot reach Ollama at http:.* \(ECONNREFUSED\)\n {2}→ Is Ollama running\? "ollama serve" starts it\./;
+    expect(await failureOf(project, row)).toEqual(told({ exitCode: 4, code: 'MODEL_UNREACHABLE', says }));
+  });
+
+  test('a rate limit tells of each new attempt', async () => {
+    const { stderr } = await project.patchbay(asking('openai/rate-limited'));
+    expect(stderr).toMatch(/→ trying again in 0\.0 s \(1 of 3\); Ctrl-C stops[^]*\(3 of 3\)[^]*✗/);
+  });
+});
+
+test('no key at all: the planner answers, says what it is, and how to have a real model', async () => {
+  await using project = await createProject({ math });
+  const { code, stdout, stderr } = await project.patchbay(['-p', 'Multiply 17 by 23.']);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '17 × 23 = 391.\n' });
+  expect(stderr).toMatch(/No API key set: using the offline planner .*not an AI model.*OPENAI_API_KEY=/);
+});
+
+test('a key in a .env of another folder is pointed out', async () => {
+  await using project = await createProject({});
+  const other = join(project.folder, 'other');
+  await mkdir(other);
+  await writeFile(join(other, '.env'), 'OPENAI_API_KEY=k\n');
+  await writeFile(join(other, 'mcp.json'), JSON.stringify({ mcpServers: { math } }));
+  const { code, stderr } = await project.patchbay(['-p', 'Add 1 and 2.', '--config', 'other/mcp.json']);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/other\/\.env is not read: settings come from \.env in /);
+});
+
+describe('configurations', () => {
+  const rows: readonly (Omit<Row, 'args' | 'exitCode' | 'code'> & { readonly text: string })[] = [
+    {
+      name: 'a comma is missing',
+      text: '{"mcpServers": {\n  "a": {"command": "x"}\n  "b": {}}}',
+      says: /✗ mcp\.json:3:3: comma expected\n {4}"b": \{\}\}\}\n {4}\^\n {2}→ Comments and trailing commas are fine; quotes must be double\./,
+    },
+    {
+      name: 'the wrong key',
+      text: '{"servers": {}}',
+      says: /✗ mcp\.json has no "mcpServers"\n {2}→ Did you mean "mcpServers" instead of "servers"\?/,
+    },
+    {
+      name: 'a name twice',
+      text: '{"mcpServers": {\n"sql": {"command": "x"},\n"sql": {"command": "y"}}}',
+      says: /✗ mcp\.json defines "sql" twice \(lines 2 and 3\)\n {2}→ Rename or remove one/,
+    },
+  ];
+  test.concurrent.for(rows)('$name', async ({ text, says }) => {
+    await using project = await createProject({}, { 'mcp.json': text });
+    const failure = await failureOf(project, { args: ['-p', 'x'] });
+    expect(failure).toEqual(told({ exitCode: 2, code: 'CONFIG_INVALID', says }));
+  });
+
+  test('no servers: said at once, and no error', async () => {
+    await using project = await createProject({});
+    const { code, stderr } = await project.patchbay(['-p', 'x']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/There are no servers, so the model has no tools\. Add one under "mcpServers"/);
+  });
+});

@@ -1,0 +1,78 @@
+import { PatchbayError } from '../errors.ts';
+import { isRecord } from '../json.ts';
+import { printable } from '../untrusted-text.ts';
+import type { Endpoint } from './connect.ts';
+import type { LanguageModel, ModelEvent } from './language-model.ts';
+
+/** The provider answered a moment ago, so its list comes soon or not at all. */
+const LIST_TIMEOUT_MS = 3000;
+const MAX_NAMED = 4;
+/** How alike two names are that may be meant for each other, of 1. */
+const MIN_LIKENESS = 0.4;
+
+/** When the provider has no model of that name, names those of its models that may have been meant. */
+export function suggestingModels(inner: LanguageModel, endpoint: Endpoint): LanguageModel {
+  return {
+    id: inner.id,
+    label: inner.label,
+    async *stream(request, signal): AsyncGenerator<ModelEvent> {
+      try {
+        yield* inner.stream(request, signal);
+      } catch (error) {
+        if (!(error instanceof PatchbayError) || error.code !== 'MODEL_NOT_FOUND') throw error;
+        const offered = await listModels(endpoint, signal);
+        if (offered.length === 0) throw error;
+        throw new PatchbayError(error.code, error.message, {
+          hint: suggestion(offered, endpoint),
+          cause: error.cause,
+        });
+      }
+    },
+  };
+}
+
+function suggestion(offered: readonly string[], { model, provider }: Endpoint): string {
+  const close = offered
+    .map((name) => ({ name, likeness: likeness(name, model) }))
+    .filter(({ likeness: score }) => score >= MIN_LIKENESS)
+    .toSorted((one, other) => other.likeness - one.likeness);
+  const names = (close.length > 0 ? close.map(({ name }) => name) : offered).slice(0, MAX_NAMED);
+  const what = close.length > 0 ? 'Close matches' : `It has ${offered.length}, such as`;
+  return `${what}: ${names.map((name) => printable(name)).join(', ')}. Choose with --model ${provider.name}/<model>.`;
+}
+
+/** `GET …/models`, which all providers have; nothing where it fails, because what counts is the error that it explains. */
+async function listModels(
+  { provider, baseUrl, key }: Endpoint,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const root = baseUrl.replace(/\/+$/, '');
+  const isAnthropic = provider.api === 'anthropic-messages';
+  const authorization = `Bearer ${key}`;
+  const limit = AbortSignal.timeout(LIST_TIMEOUT_MS);
+  try {
+    const response = await fetch(isAnthropic ? `${root}/v1/models` : `${root}/models`, {
+      headers: isAnthropic ? { authorization, 'anthropic-version': '2026-10-21' } : { authorization },
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+    const body: unknown = response.ok ? await response.json() : undefined;
+    const data = isRecord(body) && Array.isArray(body['data']) ? body['data'] : [];
+    return data.flatMap((each: unknown) =>
+      isRecord(each) && typeof each['id'] === 'string' ? [each['id']] : [],
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** The share of pairs of neighbouring characters that two names have in common (Dice's coefficient). */
+function likeness(one: string, other: string): number {
+  const [pairs, others] = [pairsOf(one), pairsOf(other)];
+  const shared = [...pairs].filter((pair) => others.has(pair)).length;
+  return (2 * shared) / Math.max(1, pairs.size + others.size);
+}
+
+function pairsOf(name: string): Set<string> {
+  const text = name.toLowerCase();
+  return new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2)));
+}
