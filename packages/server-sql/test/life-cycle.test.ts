@@ -95,7 +95,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const CONNECTION_LOST = { isError: true, text: expect.stringMatching(/^CONNECTION: 127\.0\.0\.1:\d+: /) };
+const CONNECTION_LOST = {
+  isError: true,
+  text: expect.stringMatching(/^CONNECTION: MySQL at 127\.0\.0\.1:\d+: /),
+};
 
 test('a server whose database is away starts, says so, and works when it comes', async () => {
   await using line = await openLine();
