@@ -68,7 +68,7 @@ test('a conversation can be exported, never over a file, and shortened', async (
   const { stdout } = await project.patchbay([], { input });
   expect(stdout).toContain('There is nothing to export yet.');
   expect(stdout).toContain('Written to a.md.');
-  expect(stdout).toMatch(/✗ EEXIST/);
+  expect(stdout).toMatch(/✗ Cannot write .*: there is one already \(EEXIST\)/);
   expect(stdout).toContain('Give the name of a file');
   expect(stdout).toMatch(/short enough: about \d+ tokens/);
   expect(await readFile(join(project.folder, 'a.md'), 'utf8')).toMatch(/^## Add 1 and 2\.\n\n`math__add\(/);
