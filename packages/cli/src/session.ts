@@ -78,7 +78,8 @@ export async function openSession(args: SessionArguments, terminal: Terminal): P
     conversations: project ? new ConversationStore(join(project, 'conversations'), redact) : undefined,
     inputHistory: new InputHistory(state && join(state, 'history'), redact),
     questions,
-    chooseModel: (wanted = args.model) => withStrayEnvironment(chooseModel(environment, wanted), args.config, cwd),
+    chooseModel: (wanted = args.model) =>
+      withStrayEnvironment(chooseModel(environment, wanted), args.config, cwd),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
 }

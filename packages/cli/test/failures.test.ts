@@ -227,7 +227,7 @@ describe('configurations', () => {
     {
       name: 'a name twice',
       text: '{"mcpServers": {\n"sql": {"command": "x"},\n"sql": {"command": "y"}}}',
-      says: /✗ mcp\.json defines "sql" twice \(lines 2 and 3\)\n {2}→ Rename or remove one/,
+      says: /✗ mcp\.json:3:1: "sql" is defined twice, first at mcp\.json:2:1\n {2}→ Rename or remove one/,
     },
   ];
   test.concurrent.for(rows)('$name', async ({ text, says }) => {

@@ -7,7 +7,7 @@ import {
   SseError,
 } from '@modelcontextprotocol/client';
 import type { TransportConfig } from '../config/host-config.ts';
-import { deepestMessage, systemErrorCode } from '../errors.ts';
+import { deepestMessage, errorMessage, systemErrorCode } from '../errors.ts';
 import { printable } from '../untrusted-text.ts';
 import { installHint, launchHint } from './launch-hints.ts';
 import type { Failure } from './server-state.ts';
