@@ -7,23 +7,26 @@ import { runProgram } from '@patchbay/testing';
 
 const main = new URL('../../src/main.ts', import.meta.url);
 
-export const mathMain = mainOf('math');
+// Whole literals, so that tools which follow imports find the packages.
+const MAINS = {
+  math: new URL('./main.ts', import.meta.resolve('@patchbay/server-math')),
+  'python-exec': new URL('./main.ts', import.meta.resolve('@patchbay/server-python-exec')),
+  sql: new URL('./main.ts', import.meta.resolve('@patchbay/server-sql')),
+};
+
+export const mathMain = MAINS.math;
 
 /** The math server, from source: a real one, with real arithmetic. */
 export const math = fromSource('math');
 
 /** One of the servers of this workspace, as a configuration names it. */
-export function fromSource(name: 'math' | 'python-exec' | 'sql', ...args: readonly string[]) {
-  const program = fileURLToPath(mainOf(name));
+export function fromSource(name: keyof typeof MAINS, ...args: readonly string[]) {
+  const program = fileURLToPath(MAINS[name]);
   return {
     command: process.execPath,
     args: ['--conditions=@patchbay/source', program, ...args],
     trusted: true,
   };
-}
-
-function mainOf(name: string): URL {
-  return new URL('./main.ts', import.meta.resolve(`@patchbay/server-${name}`));
 }
 
 export interface Project extends AsyncDisposable {
