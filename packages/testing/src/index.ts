@@ -8,6 +8,13 @@ export type {
   ArxivApiRequest,
 } from './arxiv-api/arxiv-api.ts';
 export { startArxivApi } from './arxiv-api/arxiv-api.ts';
+export type {
+  AuthorizationServer,
+  AuthorizationServerFaults,
+} from './authorization-server/authorization-server.ts';
+export { KNOWN_CLIENT, startAuthorizationServer } from './authorization-server/authorization-server.ts';
+export type { ProtectedServer } from './authorization-server/protected-server.ts';
+export { startProtectedServer } from './authorization-server/protected-server.ts';
 export type { MariaDbOptions } from './database/mariadb.ts';
 export { startMariaDb } from './database/mariadb.ts';
 export type { MySqlOptions } from './database/mysql.ts';
