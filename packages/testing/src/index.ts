@@ -15,6 +15,7 @@ export type {
 export { KNOWN_CLIENT, startAuthorizationServer } from './authorization-server/authorization-server.ts';
 export type { ProtectedServer } from './authorization-server/protected-server.ts';
 export { startProtectedServer } from './authorization-server/protected-server.ts';
+export { cachedFolder } from './cache-folder.ts';
 export type { MariaDbOptions } from './database/mariadb.ts';
 export { startMariaDb } from './database/mariadb.ts';
 export type { MySqlOptions } from './database/mysql.ts';

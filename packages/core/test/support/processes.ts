@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process that has ended but that nobody has asked after yet (a zombie) counts as gone. */
 export function isAlive(pid: number): boolean {
@@ -8,4 +8,17 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** The processes that have `variable`, a `NAME=value`, in their environment. Linux alone shows it; elsewhere none. */
+export function processesWith(variable: string): number[] {
+  if (process.platform !== 'linux') return [];
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    try {
+      return `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`.includes(`\0${variable}\0`);
+    } catch {
+      return false;
+    }
+  });
 }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { access, constants, mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { openTestCache } from '../cache-folder.ts';
 import type { Environment } from './database-program.ts';
 
 const run = promisify(execFile);
@@ -32,7 +32,7 @@ export interface UnpackedPackage {
  * @throws {Error} with what apt said.
  */
 export async function unpackPackage(wanted: AptPackage, env: Environment): Promise<UnpackedPackage> {
-  const folder = join(await openCache(env), `${wanted.folder}-${process.arch}`);
+  const folder = join(await openTestCache(env), `${wanted.folder}-${process.arch}`);
   const root = join(folder, 'root');
   if (!(await canRead(root))) await fetchPackage(wanted, folder, env);
   const loader = await findLoader(root);
@@ -51,7 +51,10 @@ export async function findProgram(name: string, env: Environment): Promise<strin
 }
 
 export async function canRead(path: string): Promise<boolean> {
-  return isAllowed(path, constants.R_OK);
+  return access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The folder is renamed into place at the end, under a lock that the kernel drops with its holder. */
@@ -123,20 +126,6 @@ Acquire::https::Timeout "20";
 `;
 }
 
-async function openCache(env: Environment): Promise<string> {
-  const xdg = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
-  const wanted = env['PATCHBAY_TEST_CACHE'] || join(xdg, 'patchbay-testing');
-  const fallback = join(tmpdir(), `patchbay-testing-${process.getuid?.() ?? 0}`);
-  for (const folder of [wanted, fallback]) {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 }).then(
-      () => true,
-      () => false,
-    );
-    if (made && (await isAllowed(folder, constants.W_OK))) return folder;
-  }
-  throw new Error(`neither ${wanted} nor ${fallback} can be written; set PATCHBAY_TEST_CACHE`);
-}
-
 /** The dynamic loader among the unpacked packages: with it the server runs on whatever C library the machine has. */
 async function findLoader(root: string): Promise<string> {
   for (const part of ['usr/lib', 'lib']) {
@@ -145,11 +134,4 @@ async function findLoader(root: string): Promise<string> {
     if (loader) return join(loader.parentPath, loader.name);
   }
   throw new Error(`no dynamic loader in ${root}; remove that folder to fetch it anew`);
-}
-
-async function isAllowed(path: string, mode: number): Promise<boolean> {
-  return access(path, mode).then(
-    () => true,
-    () => false,
-  );
 }
