@@ -1,5 +1,5 @@
 import type { PriorDiscovery, VersionNegotiationMode } from '@modelcontextprotocol/client';
-import { Client, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { Client, ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import type { Authorization } from '../auth/authorization.ts';
 import type { Environment } from '../config/expand-variables.ts';
 import type { ProtocolChoice, ServerConfig, TransportConfig } from '../config/host-config.ts';
@@ -102,8 +102,7 @@ async function openInTime(
     if (tried.kind === 'open') return tried;
     const { failure, error } = tried;
     if (refusalOf(error) !== undefined) return { kind: 'failed', failure, isPassing: false, isRefused: true };
-    // A process says more the later it fails; a URL is what the first attempt took it for.
-    if (!first || current.transport.kind === 'stdio') {
+    if (!first || saysMore(current)) {
       const isPassing = current.transport.kind !== 'stdio' && !isRefusal(error);
       first = { kind: 'failed', failure, isPassing };
     }
@@ -118,6 +117,11 @@ async function hasSignedIn(authorization: Authorization, signal: AbortSignal): P
   return abortable(authorization.signIn(), signal).catch(() => false);
 }
 
+/** A process says more the later it fails, but for one that refused its handshake; a URL is what it was taken for first. */
+function saysMore({ transport, era }: Attempt): boolean {
+  return transport.kind === 'stdio' && era !== '2026-07-28';
+}
+
 async function tryOnce(
   { server, transport: config, era }: Attempt & { readonly server: string },
   {
@@ -129,7 +133,9 @@ async function tryOnce(
     timeoutMs,
   }: SessionOptions & { readonly timeoutMs: number },
 ): Promise<Tried> {
-  const probe = { timeoutMs: config.kind === 'stdio' ? Math.min(PROBE_TIMEOUT_MS, timeoutMs) : timeoutMs };
+  // Only where there is another era to turn to must the answer be there soon.
+  const isProbed = config.kind === 'stdio' && era === 'auto';
+  const probe = { timeoutMs: isProbed ? Math.min(PROBE_TIMEOUT_MS, timeoutMs) : timeoutMs };
   const client = new Client(info, {
     capabilities: capabilitiesOf(abilities),
     versionNegotiation: { mode: modeOf(era), probe },
@@ -182,14 +188,24 @@ function nextAttempt(
   // What was remembered may be of another version of the server.
   if (typeof era === 'object')
     return isCode(error, SdkErrorCode.RequestTimeout) ? undefined : { transport, era: protocol };
-  if (era === 'auto' && isCode(error, SdkErrorCode.EraNegotiationFailed)) {
-    // Some older servers end at the first message that is not their handshake, and some answer it by nonsense.
-    return transport.kind === 'stdio' && !hasEnded ? undefined : { transport, era: 'legacy' };
-  }
+  const other = era === 'auto' ? otherEra(transport, { error, hasEnded }) : undefined;
+  if (other) return { transport, era: other };
   if (transport.kind === 'http' && isOfOlderTransport(error)) {
     return { transport: { ...transport, kind: 'sse' }, era: 'legacy' };
   }
   return undefined;
+}
+
+/** The era of a server that did not come to terms when it was asked for its era. */
+function otherEra(
+  { kind }: Reachable,
+  { error, hasEnded }: Pick<Extract<Tried, { kind: 'failed' }>, 'error' | 'hasEnded'>,
+): ProtocolChoice | undefined {
+  // Some older servers end at the first message that is not their handshake, and some answer it by nonsense.
+  if (isCode(error, SdkErrorCode.EraNegotiationFailed))
+    return kind !== 'stdio' || hasEnded ? 'legacy' : undefined;
+  // It started too slowly to answer the question in time, has heard it, and so takes no handshake any more.
+  return kind === 'stdio' && error instanceof ProtocolError ? '2026-07-28' : undefined;
 }
 
 /** Whether an endpoint answered as one does that knows HTTP+SSE alone: it has no POST, and says nothing in MCP. */

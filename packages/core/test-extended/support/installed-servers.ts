@@ -59,14 +59,21 @@ async function install(program: string, args: readonly string[], cwd: string, hi
   try {
     await run(program, [...args], { cwd, timeout: INSTALL_LIMIT_MS, maxBuffer: 16 * 1024 * 1024 });
   } catch (cause) {
-    const { stdout = '', stderr = '' }: { stdout?: string; stderr?: string } =
-      cause instanceof Error ? cause : {};
-    const said = `${stdout}\n${stderr}`.trim().slice(-2000) || String(cause);
+    const said = cause instanceof Error ? [...textOf(cause, 'stdout'), ...textOf(cause, 'stderr')] : [];
+    const what = said.join('\n') || String(cause);
     throw new Error(
-      `Servers by others could not be installed (${program} ${args.join(' ')}). ${hint}\nIt said: ${said}`,
-      { cause },
+      `Servers by others could not be installed. ${hint}\n${program} ${args.join(' ')}: ${what}`,
+      {
+        cause,
+      },
     );
   }
+}
+
+/** The end of what a program wrote to one of its streams before it failed. */
+function textOf(failure: object, stream: string): string[] {
+  const text: unknown = Object.entries(failure).find(([key]) => key === stream)?.[1];
+  return typeof text === 'string' && text.trim() !== '' ? [text.trim().slice(-2000)] : [];
 }
 
 async function hashOf(files: readonly string[], ...more: readonly string[]): Promise<string> {
