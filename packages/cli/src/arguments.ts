@@ -3,7 +3,17 @@ import { errorMessage } from '@patchbay/core';
 
 /** The command line, checked. */
 export interface CliArguments {
-  readonly command: 'chat' | 'ask' | 'tools' | 'servers' | 'call' | 'server' | 'help' | 'version';
+  readonly command:
+    | 'chat'
+    | 'ask'
+    | 'tools'
+    | 'servers'
+    | 'call'
+    | 'login'
+    | 'logout'
+    | 'server'
+    | 'help'
+    | 'version';
   /** What stands behind the command. */
   readonly rest: readonly string[];
   readonly prompt: string;
@@ -41,6 +51,8 @@ Usage:
   patchbay servers [options]                start all servers and say how each is
   patchbay call <server>.<tool> key=value…  call one tool, without a model
   patchbay server import [options]          take over the servers of other programs
+  patchbay login <server>                   sign in to a server that wants it, in a browser on this machine
+  patchbay logout <server>                  forget that
 
 Options:
   --config <file>        MCP servers, in the "mcpServers" shape (default: mcp.json, then .mcp.json)
@@ -61,7 +73,10 @@ Options:
 Settings are read from the environment and from .env in the current folder.
 Exit codes: 0 ok, 1 other, 2 usage or configuration, 3 key, 4 unreachable, 5 tool error, 6 turn limit, 130 Ctrl-C.`;
 
-const COMMANDS = ['tools', 'servers', 'call', 'server', 'chat'] as const;
+const COMMANDS = ['tools', 'servers', 'call', 'server', 'login', 'logout', 'chat'] as const;
+
+/** Those that something stands behind. */
+const TAKING_MORE: readonly string[] = ['call', 'server', 'login', 'logout'];
 
 /** @throws {UsageError} */
 export function readArguments(argv: readonly string[]): CliArguments {
@@ -98,7 +113,9 @@ function chooseNamed([word, ...rest]: readonly string[]): CliArguments['command'
   }
   if (named === 'server' && rest.join(' ') !== 'import')
     throw new UsageError('server goes with import: patchbay server import');
-  if (named !== 'call' && named !== 'server' && rest.length > 0)
+  if ((named === 'login' || named === 'logout') && rest.length !== 1)
+    throw new UsageError(`${named} needs the name of one server: patchbay ${named} <server>`);
+  if (!TAKING_MORE.includes(named) && rest.length > 0)
     throw new UsageError(`${named} takes no "${rest.join(' ')}"`);
   return named;
 }

@@ -4,6 +4,8 @@ import { readArguments, USAGE } from './arguments.ts';
 import { askCommand } from './commands/ask.ts';
 import { callCommand } from './commands/call.ts';
 import { chatCommand } from './commands/chat.ts';
+import { loginCommand } from './commands/login.ts';
+import { logoutCommand } from './commands/logout.ts';
 import { serverImportCommand } from './commands/server-import.ts';
 import { serversCommand } from './commands/servers.ts';
 import { toolsCommand } from './commands/tools.ts';
@@ -53,6 +55,10 @@ function runCommand(args: CliArguments, terminal: Terminal): Promise<number> | n
       return serversCommand(args, terminal);
     case 'call':
       return callCommand(args, terminal);
+    case 'login':
+      return loginCommand(args, terminal);
+    case 'logout':
+      return logoutCommand(args, terminal);
     case 'server':
       return serverImportCommand(args, terminal);
     default:

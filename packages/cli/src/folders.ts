@@ -34,6 +34,12 @@ export function stateFolder({
   return base ? join(base, 'patchbay') : undefined;
 }
 
+/** Where sign-ins to servers are kept: they are the user's, whatever project they were made in. */
+export function signInFolder(env: Environment): string | undefined {
+  const state = stateFolder(env);
+  return state && join(state, 'sign-ins');
+}
+
 /**
  * The part of the state that belongs to one project. It is the user's own folder and not the project's: a project that
  * was cloned must not bring its own permissions along.

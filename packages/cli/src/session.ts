@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Environment, Host, HostConfig, LanguageModel, ModelChoice, ToolSource } from '@patchbay/core';
+import type {
+  Authorize,
+  Environment,
+  Host,
+  HostConfig,
+  LanguageModel,
+  ModelChoice,
+  ToolSource,
+} from '@patchbay/core';
 import {
   chooseModel,
   createHost,
@@ -17,7 +25,7 @@ import type { CliArguments } from './arguments.ts';
 import { InputHistory } from './chat/input-history.ts';
 import { ConversationStore } from './conversation-store.ts';
 import { readEnvironment } from './environment.ts';
-import { cacheFolder, projectFolder, stateFolder } from './folders.ts';
+import { cacheFolder, projectFolder, signInFolder, stateFolder } from './folders.ts';
 import type { Terminal } from './terminal.ts';
 import { isInteractive } from './terminal.ts';
 import { budgetedTools } from './tool-budget.ts';
@@ -47,8 +55,12 @@ export type SessionArguments = Pick<
   'config' | 'scripts' | 'model' | 'maxTurns' | 'allow' | 'isAllAllowed' | 'isDelegating' | 'isTellingHealth'
 >;
 
-/** Reads settings and configuration. Starts nothing yet. */
-export async function openSession(args: SessionArguments, terminal: Terminal): Promise<Session> {
+/** Reads settings and configuration. Starts nothing yet. With `authorize` the user can be sent to sign in. */
+export async function openSession(
+  args: SessionArguments,
+  terminal: Terminal,
+  authorize?: Authorize,
+): Promise<Session> {
   const { cwd } = terminal;
   const environment = await readEnvironment(terminal.env, cwd);
   const questions = new UserQuestions();
@@ -57,6 +69,8 @@ export async function openSession(args: SessionArguments, terminal: Terminal): P
     env: environment,
     client: { name: manifest.name, version: manifest.version },
     cacheFolder: cacheFolder(environment),
+    signInFolder: signInFolder(environment),
+    authorize,
     elicit: isInteractive(terminal) ? questions.elicit : undefined,
   });
   const state = stateFolder(environment);
