@@ -36,8 +36,14 @@ export function renderVerdict(stops: readonly Stop[]): string {
 }
 
 function judge(summary: AskSummary | undefined): Verdict {
-  const last = summary?.calls.at(-1);
-  if (!last || summary?.stop !== 'answered') return 'failed';
-  if (!last.isError) return 'ok';
-  return last.result.startsWith('NETWORK:') ? 'unreachable' : 'failed';
+  if (!summary || summary.stop !== 'answered' || summary.calls.length === 0) return 'failed';
+  const failures = summary.calls.flatMap(failureOf);
+  if (failures.length === 0) return 'ok';
+  return failures.some((text) => text.startsWith('NETWORK:')) ? 'unreachable' : 'failed';
+}
+
+/** What a call failed of. A request that was handed on answers in words, even when it failed. */
+function failureOf({ tool, isError, result }: AskSummary['calls'][number]): readonly string[] {
+  const [, handedOn] = tool === 'ask_server' ? (/^The tool failed: ([^]*)/u.exec(result) ?? []) : [];
+  return isError ? [result] : handedOn === undefined ? [] : [handedOn];
 }

@@ -28,6 +28,7 @@ test('with --server-health the model asks how the servers are, one of which is d
     );
   expect(stdout.trim().split('\n')).toEqual([
     expect.stringMatching(/^- math: down \(.*Cannot find module.*\) since .*, 0 tools$/),
-    ...['notes', 'sql', 'python', 'weather'].map(running),
+    ...['notes', 'sql', 'python', 'weather', 'files', 'arxiv'].map(running),
+    expect.stringMatching(/^- wikipedia: ready since .* over 2025-11-25, answers in \d+ ms$/),
   ]);
 });

@@ -16,12 +16,14 @@ test('without key, database or weather service the demo does its job and says wh
   await weather[Symbol.asyncDispose]();
   await using demo = await createDemo(env);
   const { code, stdout } = await demo.run();
-  expect(stdout).toContain('16/16 ok, 2 not counted: no network');
+  expect(stdout).toContain('21/21 ok, 2 not counted: no network');
   expect(code).toBe(0);
   expect(stdout).toMatch(/NETWORK: .*there seems to be no network/);
+  // Said before the first request and at the end.
+  expect(stdout.split('No network: arXiv and Wikipedia are samples on this machine').length - 1).toBe(2);
   // Labelled in the banner, behind every request, and at the end.
   expect(stdout.split('\n')[0]).toContain(LABEL);
-  expect(stdout.split(LABEL).length - 1).toBeGreaterThanOrEqual(18 + 2);
+  expect(stdout.split(LABEL).length - 1).toBeGreaterThanOrEqual(23 + 2);
 });
 
 test('with a weather service every request of the tour succeeds, in English and in Chinese', async () => {
@@ -29,7 +31,7 @@ test('with a weather service every request of the tour succeeds, in English and 
   await using demo = await createDemo(weather.env);
   const { code, stdout, stderr } = await demo.run(['--json']);
   expect(weather.problems).toEqual([]);
-  expect(stderr).toContain('18/18 ok');
+  expect(stderr).toContain('23/23 ok');
   expect(code).toBe(0);
 
   const { model, stops }: Tour = JSON.parse(stdout);
@@ -48,13 +50,23 @@ test('with a weather service every request of the tour succeeds, in English and 
     'python.run_python',
     'python.run_python',
   ];
-  expect(calls).toEqual([...oneLanguage, ...oneLanguage]);
+  const inEnglish = ['files.write_file', 'arxiv.search_papers', 'wikipedia.search wikipedia.get_summary'];
+  expect(calls).toEqual([
+    ...oneLanguage,
+    ...inEnglish,
+    ...oneLanguage,
+    'wikipedia.search wikipedia.get_summary',
+    'patchbay.ask_server patchbay.ask_server',
+  ]);
   const answers = stops.map(({ summary }) => summary.answer);
   expect(answers[0]).toMatch(/^16 users registered in 2025:\n- \d+, .*, 2025-01-/);
   expect(answers[1]).toBe('17 × 23 = 391, saved under the key "magic".');
-  expect(answers[11]).toBe('键"magic"下存的是:391');
-  expect(answers[12]).toMatch(/北京/);
-  expect(answers[17]).toMatch(/student_id/);
+  expect(answers[14]).toBe('键"magic"下存的是:391');
+  expect(answers[15]).toMatch(/北京/);
+  expect(answers[20]).toMatch(/student_id/);
+  expect(answers[10]).toMatch(/^arXiv has \d+:\n- Attention Is All You Need \(arXiv:1706\.03762\)/u);
+  expect(answers[21]).toMatch(/图灵/u);
+  expect(answers[22]).toMatch(/Attention Is All You Need[^]*CC BY-SA 4\.0/u);
   const exported = await readFile(join(demo.folder, 'data/workspace/students_scores.csv'), 'utf8');
   expect(exported.split('\r\n')).toHaveLength(1 + 10 + 1);
 });

@@ -8,6 +8,7 @@ export { Conversation } from './chat/conversation.ts';
 export { openConversation } from './chat/open-conversation.ts';
 export { Screen } from './chat/screen.ts';
 export { reportError, runCli } from './cli.ts';
+export { readEnvironment } from './environment.ts';
 export type { Session, SessionArguments } from './session.ts';
 export { openSession } from './session.ts';
 export type { Terminal } from './terminal.ts';

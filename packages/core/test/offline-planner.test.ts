@@ -40,6 +40,11 @@ const tools = toolsOf({
   }),
   query: data({ rows: [[7, 'Ann']], row_count: 1 }),
   export_csv: data({ path: 'students_scores.csv', rows: 10 }),
+  search_papers: data({ papers: [{ title: 'P', id: '1' }], total: 9 }),
+  search: data({ results: [{ title: 'T' }] }),
+  get_summary: data({ title: 'T', summary: 'S', url: 'U', license: 'L' }),
+  write_file: data({ path: 'f' }),
+  ask_server: data(undefined),
   run_python: data({ value: { repr: '[1, 2]' }, stdout: 'printed\n' }),
 });
 
@@ -125,6 +130,37 @@ test.for([
     '用Python生成十个随机数。',
     [['run_python', { code: 'import random\n[random.randint(1, 100) for _ in range(10)]' }]],
     'Python 输出:printed\n\n[1, 2]',
+  ],
+  [
+    "Write 'Hi' to a.txt.",
+    [['write_file', { path: 'a.txt', content: 'Hi', overwrite: true }]],
+    'Written to f.',
+  ],
+  [
+    "把'你好'写入a.txt。",
+    [['write_file', { path: 'a.txt', content: '你好', overwrite: true }]],
+    '已写入 f。',
+  ],
+  [
+    'Find papers on arXiv about graph search.',
+    [['search_papers', { query: 'graph search', max_results: 3 }]],
+    'arXiv has 9:\n- P (arXiv:1)',
+  ],
+  [
+    '维基百科怎么介绍图灵?',
+    [
+      ['search', { query: '图灵', limit: 1, lang: 'zh' }],
+      ['get_summary', { title: 'T', lang: 'zh' }],
+    ],
+    'S\n(U, L)',
+  ],
+  [
+    'Research graph search in arXiv and Wikipedia.',
+    [
+      ['ask_server', { server: 'arxiv', query: 'Find papers on arXiv about graph search.' }],
+      ['ask_server', { server: 'wikipedia', query: 'What does Wikipedia say about graph search?' }],
+    ],
+    '(text)\n\n(text)',
   ],
   ['Run Python: 1 + 2', [['run_python', { code: '1 + 2' }]], 'Python says: printed\n\n[1, 2]'],
 ] as const)('%s', async ([text, calls, answer]) => {

@@ -40,6 +40,13 @@ export const ownSettings = {
     schema: z.coerce.number().int().min(0).max(65_535).default(3000),
     description: 'port to listen on; 0 takes a free one',
   },
+  endWithInput: {
+    flag: 'end-with-input',
+    schema: z.stringbool().default(false),
+    isSwitch: true,
+    description:
+      'over HTTP: end when standard input ends, as it does when the program that started this one is gone',
+  },
   token: {
     flag: 'token',
     env: 'MCP_TOKEN',

@@ -115,11 +115,14 @@ interface Connections {
 
 async function connect(
   app: ServerApp,
-  options: HttpOptions & { readonly http: boolean },
+  options: HttpOptions & { readonly http: boolean; readonly endWithInput: boolean },
 ): Promise<Connections> {
   const { http, sse } = options;
   const createServer = (): McpServer => app.createServer();
-  if (http || sse === true) return serveHttp(createServer, { ...options, changes: app.changes });
+  if (http || sse === true) {
+    const served = await serveHttp(createServer, { ...options, changes: app.changes });
+    return options.endWithInput ? { close: () => served.close(), ended: endOf(process.stdin) } : served;
+  }
   if (process.stdin.isTTY) {
     log.info('waits for MCP messages on standard input. For people there is --help.');
   }
@@ -129,6 +132,14 @@ async function connect(
     onerror: logError,
   });
   return { close: () => connection.close(), ended: transport.ended };
+}
+
+/** Resolves when there is no more to read, which is read for that alone. */
+async function endOf(input: NodeJS.ReadStream): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const event of ['end', 'close', 'error']) input.once(event, () => resolve());
+  input.resume();
+  await promise;
 }
 
 /** Longest time that closing may take before the process ends anyway, in milliseconds. */

@@ -246,3 +246,10 @@ test('a program with --http serves until SIGTERM, whatever becomes of its input'
   expect(ended.stderr).toContain('closed\n');
   await client.close();
 });
+
+test('with --end-with-input it ends with the program that started it', async () => {
+  const program = startFixture(['--http', '--port', '0', '--end-with-input']);
+  await program.shows('stderr', '/mcp\n');
+  program.endInput();
+  expect(await program.ended).toMatchObject({ code: 0, signal: null, stdout: '' });
+});

@@ -23,7 +23,8 @@ export async function startHttpServerProcess(options: HttpServerProcessOptions):
   const program = ['--conditions=@patchbay/source', fileURLToPath(main), ...args, '--port', '0'];
   const child = spawn(process.execPath, program, {
     env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    // Open for as long as this process lives: a server with --end-with-input goes when it does.
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
   const ended = once(child, 'close');
   let said = '';

@@ -27,6 +27,8 @@ export async function createDemo(dotenv: Readonly<Record<string, string>> = {}):
     PATCHBAY_DATA: join(folder, 'data'),
     PATCHBAY_CACHE: join(folder, 'cache'),
     PATCHBAY_STATE: join(folder, 'state'),
+    // A context in which the tools of all servers have room.
+    PATCHBAY_CONTEXT_TOKENS: '1000000',
   };
   const variables = Object.entries({ ...own, ...dotenv });
   await writeFile(join(folder, '.env'), variables.map(([name, value]) => `${name}=${value}\n`).join(''));

@@ -5,9 +5,11 @@ import { messageText } from '../language-model.ts';
 import { scriptedModel } from '../scripted.ts';
 import { arithmeticRules, calculateRule } from './arithmetic-rules.ts';
 import { recallRule } from './note-rules.ts';
+import { writeFileRule } from './file-rules.ts';
 import type { Language, Plan, Rule } from './plan.ts';
 import { languageOf } from './plan.ts';
 import { firstRowRule, pythonCodeRule, randomNumbersRule } from './python-rules.ts';
+import { encyclopediaRule, papersRule, researchRule } from './research-rules.ts';
 import { exportRule, registeredRule, rowCountRule, tableCountRule } from './sql-rules.ts';
 import { weatherRule } from './weather-rules.ts';
 
@@ -23,6 +25,10 @@ const RULES: readonly Rule[] = [
   exportRule,
   tableCountRule,
   weatherRule,
+  researchRule,
+  papersRule,
+  encyclopediaRule,
+  writeFileRule,
   calculateRule,
 ];
 
