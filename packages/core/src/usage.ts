@@ -29,6 +29,8 @@ export function countedUsage(counts: {
 
 /** Both together. What one of them does not know, the sum of it does not either; a cache that is not spoken of is none. */
 export function addUsage(one: Usage, other: Usage): Usage {
+  if (isNothing(one)) return other;
+  if (isNothing(other)) return one;
   const cached = sum(one.cachedInputTokens, other.cachedInputTokens);
   const written = sum(one.cacheWriteTokens, other.cacheWriteTokens);
   return {
@@ -38,6 +40,11 @@ export function addUsage(one: Usage, other: Usage): Usage {
     ...(written === undefined ? {} : { cacheWriteTokens: written }),
     ...(one.cost === undefined || other.cost === undefined ? {} : { cost: one.cost + other.cost }),
   };
+}
+
+/** What nothing was used for has no cost, known or not. */
+function isNothing({ inputTokens, outputTokens }: Usage): boolean {
+  return inputTokens + outputTokens === 0;
 }
 
 function sum(one: number | undefined, other: number | undefined): number | undefined {

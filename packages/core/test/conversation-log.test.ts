@@ -2,7 +2,11 @@ import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openConversationLog, readConversationLog } from '../src/history/conversation-log.ts';
+import {
+  forkConversationLog,
+  openConversationLog,
+  readConversationLog,
+} from '../src/history/conversation-log.ts';
 import { createRedactor } from '../src/history/redactor.ts';
 import type { Message } from '../src/model/language-model.ts';
 import { userMessage } from '../src/model/language-model.ts';
@@ -101,4 +105,61 @@ test('secrets do not reach the disk', async () => {
 
 test('a file that is not there is an error', async () => {
   await expect(readConversationLog(join(folder, 'none.jsonl'))).rejects.toThrow('ENOENT');
+});
+
+test('a secret is found however it is spelled in JSON, and nothing that is taken out breaks a line', async () => {
+  const path = join(folder, 'spelled.jsonl');
+  const secret = 'pa"ss\\word 123';
+  const redact = createRedactor({ DB_PASSWORD: secret });
+  const call = {
+    id: 'a',
+    name: 's__x',
+    argumentsJson: JSON.stringify({ password: secret, host: 'http://h:80/a' }),
+  };
+  const messages: Message[] = [
+    userMessage('see http://host:8080/a and mail@example.com'),
+    { role: 'assistant', text: `It is ${secret}`, toolCalls: [call] },
+    {
+      role: 'tool',
+      results: [
+        {
+          callId: 'a',
+          name: 's__x',
+          content: [{ type: 'text', text: JSON.stringify({ nested: JSON.stringify({ secret }) }) }],
+          structured: { url: 'redis://:hunter2000@h/0', token: `eyJhbGciOiJIUzI1NiJ9.${'a'.repeat(20)}.sig` },
+          isError: false,
+        },
+      ],
+    },
+  ];
+  await using log = await openConversationLog(path, redact);
+  for (const message of messages) await log.append(message);
+  expect(await readFile(path, 'utf8')).not.toMatch(/ss\\+word|hunter2000|eyJ/);
+  const [asked, answer, result] = await readConversationLog(path);
+  expect(asked).toEqual(messages[0]);
+  expect(answer).toEqual({
+    role: 'assistant',
+    text: 'It is [redacted]',
+    toolCalls: [{ ...call, argumentsJson: '{"password":"[redacted]","host":"http://h:80/a"}' }],
+  });
+  expect(result).toMatchObject({
+    results: [
+      {
+        content: [{ type: 'text', text: '{"nested":"{\\"secret\\":\\"[redacted]\\"}"}' }],
+        structured: { url: 'redis://:[redacted]@h/0', token: '[redacted]' },
+      },
+    ],
+  });
+});
+
+test('a fork has the beginning, lives by itself, and is put over nothing', async () => {
+  const path = join(folder, 'one.jsonl');
+  const fork = join(folder, 'forks', 'two.jsonl');
+  await write(path, [...conversation, userMessage('more?')]);
+  expect(await forkConversationLog(path, fork, { exchanges: 1, redact: plain })).toEqual(conversation);
+  await write(fork, [userMessage('elsewhere')]);
+  expect(await readConversationLog(fork)).toEqual([...conversation, userMessage('elsewhere')]);
+  expect(await readConversationLog(path)).toEqual([...conversation, userMessage('more?')]);
+  expect((await stat(fork)).mode & 0o777).toBe(0o600);
+  await expect(forkConversationLog(path, fork, { redact: plain })).rejects.toThrow('EEXIST');
 });

@@ -122,6 +122,7 @@ test('a sum has a cost when all of it is known, and the limit of tokens counts a
     cacheWriteTokens: 5,
   });
   expect(addUsage(known, known)).toEqual({ inputTokens: 2, outputTokens: 4, cachedInputTokens: 2, cost: 6 });
+  expect(addUsage({ inputTokens: 0, outputTokens: 0 }, known)).toEqual(known);
   const model = playing([[call('s__add'), { type: 'usage', usage: unknown }], [say('enough')]]);
   const events = await Array.fromAsync(run({ model, tools, messages, limits: { maxTokens: 30 } }));
   expect(events).toContainEqual({ type: 'limit-reached', limit: 'tokens', value: 30 });

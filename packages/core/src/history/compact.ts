@@ -1,5 +1,6 @@
 import type { Message } from '../model/language-model.ts';
 import { messageText, userMessage } from '../model/language-model.ts';
+import type { ToolResult } from '../tools.ts';
 import { outcomeText } from '../tools.ts';
 
 /** Characters a token has on average in English text. Enough to decide when to cut; the provider does the counting. */
@@ -24,29 +25,68 @@ export function estimateTokens(messages: readonly Message[]): number {
 }
 
 /**
- * A conversation that fits into `maxTokens`, as far as whole exchanges go: the oldest ones are replaced by one message
- * that says in a line each what was asked, which tools were used and what was answered. The last exchange always stays.
- * What fits already comes back as it is.
+ * A conversation that fits into `maxTokens`, as far as can be: the oldest exchanges are replaced by one message that says
+ * in a line each what was asked, which tools were used and what was answered. The last exchange always stays; if it is
+ * too long by itself, its results are left out, the oldest first, all but those of its last turn. What fits already comes
+ * back as it is.
  */
 export function compactHistory(messages: readonly Message[], maxTokens: number): readonly Message[] {
-  if (estimateTokens(messages) <= maxTokens) return messages;
+  const cut = cutHistory(messages, maxTokens);
+  if (cut.old.length === 0) return cut.recent;
+  const lines = cut.old.map((exchange) => `- ${summarise(exchange)}`);
+  return [earlier(lines.join('\n')), ...cut.recent];
+}
+
+/** The oldest exchanges, which have no room in `maxTokens` besides a line each, and the messages that have. */
+export function cutHistory(
+  messages: readonly Message[],
+  maxTokens: number,
+): { readonly old: readonly Exchange[]; readonly recent: readonly Message[] } {
+  if (estimateTokens(messages) <= maxTokens) return { old: [], recent: messages };
   const exchanges = toExchanges(messages);
-  for (let kept = exchanges.length - 1; kept > 1; kept -= 1) {
-    const compacted = withSummary(exchanges, kept);
-    if (estimateTokens(compacted) <= maxTokens) return compacted;
+  const lines = exchanges.map((exchange) => summarise(exchange).length + LINE_CHARS);
+  for (let first = 1; first < exchanges.length; first += 1) {
+    const recent = exchanges.slice(first).flat();
+    const summary = lines.slice(0, first).reduce((sum, chars) => sum + chars, FRAME_CHARS) / CHARS_PER_TOKEN;
+    if (summary + estimateTokens(recent) <= maxTokens) return { old: exchanges.slice(0, first), recent };
   }
-  return withSummary(exchanges, 1);
+  const old = exchanges.slice(0, -1);
+  const room =
+    maxTokens - lines.slice(0, -1).reduce((sum, chars) => sum + chars, FRAME_CHARS) / CHARS_PER_TOKEN;
+  return { old, recent: withoutOldResults(exchanges.at(-1) ?? [], room) };
 }
 
-function withSummary(exchanges: readonly Exchange[], kept: number): Message[] {
-  const old = exchanges.slice(0, exchanges.length - kept);
-  const recent = exchanges.slice(exchanges.length - kept).flat();
-  if (old.length === 0) return recent;
-  const lines = old.map((exchange) => `- ${summarise(exchange)}`);
-  return [userMessage(['[Earlier in this conversation, shortened:', ...lines, ']'].join('\n')), ...recent];
+/** What stands in place of exchanges that have been cut. */
+export function earlier(summary: string): Message {
+  return userMessage(`[Earlier in this conversation, shortened:\n${summary}\n]`);
 }
 
-function summarise(exchange: Exchange): string {
+/** What a line of the summary has besides its text, and the message that holds them. */
+const LINE_CHARS = '- \n'.length;
+const FRAME_CHARS = estimateTokens([earlier('')]) * CHARS_PER_TOKEN;
+
+/** A call keeps its result, as every provider wants it; only what the result says goes. */
+function withoutOldResults(exchange: Exchange, maxTokens: number): Exchange {
+  const messages = [...exchange];
+  const last = messages.findLastIndex(({ role }) => role === 'tool');
+  for (const [index, message] of messages.entries()) {
+    if (estimateTokens(messages) <= maxTokens || index >= last) break;
+    if (message.role !== 'tool') continue;
+    messages[index] = { role: 'tool', results: message.results.map(leftOut) };
+  }
+  return messages;
+}
+
+function leftOut(result: ToolResult): ToolResult {
+  const text = `[Left out to save room: ${outcomeText(result).length} characters. Call the tool again if it is needed.]`;
+  const { callId, name, isError } = result;
+  return text.length < outcomeText(result).length
+    ? { callId, name, isError, content: [{ type: 'text', text }] }
+    : result;
+}
+
+/** An exchange in one line. */
+export function summarise(exchange: Exchange): string {
   const asked = exchange
     .flatMap((message) => (message.role === 'user' ? [messageText(message)] : []))
     .join(' ');

@@ -1,7 +1,8 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import type { Message } from '../model/language-model.ts';
+import { toExchanges } from './compact.ts';
 import type { Redactor } from './redactor.ts';
 import { repairHistory } from './repair.ts';
 
@@ -45,8 +46,7 @@ export async function openConversationLog(path: string, redact: Redactor): Promi
   }
   return {
     async append(message) {
-      const line = JSON.stringify({ at: new Date().toISOString(), message });
-      await file.write(`${redact(line)}\n`);
+      await file.write(toLine(message, redact));
     },
     [Symbol.asyncDispose]: () => file.close(),
   };
@@ -61,6 +61,32 @@ export async function openConversationLog(path: string, redact: Redactor): Promi
 export async function readConversationLog(path: string): Promise<Message[]> {
   const lines = (await readFile(path, 'utf8')).split('\n');
   return repairHistory(lines.flatMap(toMessage));
+}
+
+/**
+ * Begins another conversation with what one has, up to and with its exchange number `exchanges` (default: all of it). From
+ * then on they have nothing to do with each other.
+ *
+ * @throws the system's error when there is no log at `from`, or something at `to`.
+ */
+export async function forkConversationLog(
+  from: string,
+  to: string,
+  { exchanges, redact }: { readonly exchanges?: number; readonly redact: Redactor },
+): Promise<Message[]> {
+  const messages = toExchanges(await readConversationLog(from))
+    .slice(0, exchanges)
+    .flat();
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  const lines = messages.map((message) => toLine(message, redact)).join('');
+  await writeFile(to, lines, { flag: 'wx', mode: 0o600 });
+  return messages;
+}
+
+/** Each text is redacted by itself, so that nothing that is taken out can break the line. */
+function toLine(message: Message, redact: Redactor): string {
+  const line = { at: new Date().toISOString(), message };
+  return `${JSON.stringify(line, (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value))}\n`;
 }
 
 function toMessage(line: string): Message[] {

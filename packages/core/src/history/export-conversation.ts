@@ -2,6 +2,11 @@ import type { Message } from '../model/language-model.ts';
 import { messageText } from '../model/language-model.ts';
 import { outcomeText } from '../tools.ts';
 
+/** The conversation as data: what {@link Message} says, in one JSON document with a line break here and there. */
+export function toJson(messages: readonly Message[]): string {
+  return `${JSON.stringify({ version: 1, messages }, undefined, 2)}\n`;
+}
+
 /** The conversation as a document for people: requests as headings, calls with their results, answers as they are. */
 export function toMarkdown(messages: readonly Message[]): string {
   return `${messages.flatMap(toBlocks).join('\n\n')}\n`;
