@@ -86,7 +86,7 @@ function leftOut(result: ToolResult): ToolResult {
 }
 
 /** An exchange in one line. */
-export function summarise(exchange: Exchange): string {
+function summarise(exchange: Exchange): string {
   const asked = exchange
     .flatMap((message) => (message.role === 'user' ? [messageText(message)] : []))
     .join(' ');
