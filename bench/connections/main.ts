@@ -20,6 +20,7 @@ const USAGE = `npm run bench -- connections
   --subjects limit,patchbay those alone; all without it
   --repetitions 5           how often each is measured, all subjects in turn
   --smoke                   each workload that is quick, once, without peers that others wrote
+  --built                   measures what has been built, instead of building first
   --json FILE               writes all figures
   --markdown FILE           writes the tables`;
 
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     subjects: { type: 'string' },
     repetitions: { type: 'string', default: '5' },
     smoke: { type: 'boolean', default: false },
+    built: { type: 'boolean', default: false },
     json: { type: 'string' },
     markdown: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -95,7 +97,7 @@ async function compareOn(
 /** Builds Patchbay, and installs the peers where one of them is asked for. */
 function prepare(who: readonly Subject[]): void {
   const root = join(import.meta.dirname, '..', '..');
-  if (who.some(({ role }) => role === 'patchbay'))
+  if (!values.built && who.some(({ role }) => role === 'patchbay'))
     command(join(root, 'node_modules', '.bin', 'turbo'), ['run', 'build', '--filter=@patchbay/core'], root);
   const peers = join(import.meta.dirname, 'peers');
   const isInstalled = existsSync(join(peers, 'node_modules', '.package-lock.json'));
@@ -106,6 +108,6 @@ function prepare(who: readonly Subject[]): void {
 }
 
 function command(program: string, args: readonly string[], cwd: string): void {
-  const { status, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed:\n${stderr}`);
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}${stderr}`);
 }

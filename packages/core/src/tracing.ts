@@ -62,9 +62,14 @@ export async function toolRequestTrace(tool: string, attributes: Attributes): Pr
   return outer;
 }
 
+/** Whether anybody listens to traces: else there is nothing to tell. */
+export function isTraced(): boolean {
+  return REGISTERED in globalThis;
+}
+
 /** Nothing is loaded as long as nobody listens; the package may not even be there. */
 async function loadApi(): Promise<Api | undefined> {
-  if (!(REGISTERED in globalThis)) return undefined;
+  if (!isTraced()) return undefined;
   try {
     return await import('@opentelemetry/api');
   } catch {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LineReader } from '../src/mcp/line-reader.ts';
+import { LineReader } from '../src/mcp/wire/line-reader.ts';
 
 test('lines come out whole however the bytes are cut', () => {
   fc.assert(

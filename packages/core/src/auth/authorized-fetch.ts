@@ -2,7 +2,7 @@ import type { FetchLike } from '@modelcontextprotocol/client';
 import type { Authorization, Challenge } from './authorization.ts';
 
 /** How often one request is sent again with another token. */
-const MAX_RENEWALS = 2;
+export const MAX_RENEWALS = 2;
 
 /**
  * `fetch` with the bearer token of a server. What is refused for it is sent again with another one, where that is to be
@@ -15,7 +15,8 @@ export function authorizedFetch(authorization: Authorization): FetchLike {
       const headers = new Headers(init?.headers);
       if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
       const response = await fetch(url, { ...init, headers });
-      const challenge = challengeOf(response, token);
+      const header = response.headers.get('www-authenticate');
+      const challenge = challengeOf({ status: response.status, header, token });
       if (!challenge && response.status === 403) authorization.dismiss();
       if (!challenge || renewals >= MAX_RENEWALS || !(await authorization.renew(challenge))) return response;
       await response.body?.cancel();
@@ -24,11 +25,12 @@ export function authorizedFetch(authorization: Authorization): FetchLike {
 }
 
 /** What a refusal wants, if it is one that another token may change (RFC 6750 §3.1). */
-function challengeOf(
-  { status, headers }: Pick<Response, 'status' | 'headers'>,
-  token: string | undefined,
-): Challenge | undefined {
-  const header = headers.get('www-authenticate');
+export function challengeOf(refusal: {
+  readonly status: number;
+  readonly header: string | null;
+  readonly token: string | undefined;
+}): Challenge | undefined {
+  const { status, header, token } = refusal;
   if (status === 401) return { status, header, token };
   if (status === 403 && header?.includes('insufficient_scope')) return { status, header, token };
   return undefined;

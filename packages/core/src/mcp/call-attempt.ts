@@ -1,4 +1,3 @@
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { errorMessage, systemErrorCode } from '../errors.ts';
 import type { ToolOutcome, ToolProgress } from '../tools.ts';
 import { textOutcome } from '../tools.ts';
@@ -6,8 +5,7 @@ import { toOutcome } from './content.ts';
 import { refusalOf } from './failure-reason.ts';
 import type { Failure } from './server-state.ts';
 import type { Session } from './session.ts';
-import { NotSentError } from './stdio-transport.ts';
-import { TimeLimits } from './time-limits.ts';
+import { ConnectionLostError, NoAnswerError, NotSentError, statusOf } from './wire/wire-errors.ts';
 
 export interface CallRequest {
   /** What the server itself calls the tool. */
@@ -46,40 +44,22 @@ const UNREACHABLE = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH
  */
 export async function attemptCall(
   session: Session,
-  request: CallRequest,
-  { signal, onProgress }: CallOptions,
+  { tool, args, timeoutMs, maxTotalMs }: CallRequest,
+  { signal, onProgress = ignore }: CallOptions,
 ): Promise<CallAttempt> {
-  const { tool, args } = request;
   if (session.isOver) return { kind: 'unsent', reason: 'the connection had ended' };
-  const stop = new AbortController();
-  const onAbort = (): void => stop.abort(signal?.reason);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  const limits = new TimeLimits(request, session.questions, () => stop.abort(new Error('no answer in time')));
   try {
-    signal?.throwIfAborted();
-    const result = await session.callTool(
-      { name: tool, arguments: { ...args } },
-      {
-        signal: stop.signal,
-        // The limits are ours: the SDK's know nothing of a user who is asked meanwhile.
-        timeout: 2 * request.maxTotalMs,
-        onprogress: (progress) => {
-          limits.restart();
-          onProgress?.(progress);
-        },
-      },
-    );
+    const limits = { timeoutMs, maxTotalMs, signal, onProgress };
+    const result = await session.callTool({ name: tool, arguments: args }, limits);
     return { kind: 'answered', outcome: toOutcome(result) };
   } catch (error) {
-    // The SDK gives an abort and a time-out the same code.
     signal?.throwIfAborted();
-    if (limits.passed !== undefined) return { kind: 'late', limitMs: limits.passed };
     return classifyRefusal(error, session) ?? classify(error, session);
-  } finally {
-    limits.stop();
-    signal?.removeEventListener('abort', onAbort);
   }
 }
+
+/** Progress that nobody shows still says that the server is at it. */
+function ignore(): void {}
 
 function classifyRefusal(error: unknown, { authorization }: Session): CallAttempt | undefined {
   const refusal = refusalOf(error);
@@ -92,28 +72,29 @@ function classifyRefusal(error: unknown, { authorization }: Session): CallAttemp
 
 function classify(error: unknown, session: Session): CallAttempt {
   const reason = errorMessage(error);
+  if (error instanceof NoAnswerError) return { kind: 'late', limitMs: error.limitMs };
   if (error instanceof NotSentError) return { kind: 'unsent', reason };
-  if (error instanceof ProtocolError) return { kind: 'answered', outcome: textOutcome(reason, true) };
-  if (error instanceof SdkHttpError) {
-    // 404 to a session's id means that the server knows the session no more, so it did not look at the call.
-    if (hasForgotten(session, error)) return { kind: 'expired', reason: 'it forgot its session' };
-    return { kind: 'answered', outcome: textOutcome(`The server answered HTTP ${error.status}.`, true) };
-  }
-  if (error instanceof SdkError) return classifySdkError(error);
+  if (error instanceof ConnectionLostError) return { kind: 'unanswered', reason: 'the connection closed' };
+  // 404 to a session's id means that the server knows the session no more, so it did not look at the call.
+  if (hasForgotten(session, error)) return { kind: 'expired', reason: 'it forgot its session' };
+  const status = statusOf(error);
+  if (status !== undefined && status >= 300)
+    return { kind: 'answered', outcome: textOutcome(`The server answered HTTP ${status}.`, true) };
   const code = systemErrorCode(error);
-  if (code === undefined) return { kind: 'answered', outcome: textOutcome(reason, true) };
+  if (code === undefined) return classifyOther(error, reason);
   const said = { reason: `the connection failed (${code})` };
   return UNREACHABLE.test(code) ? { kind: 'unsent', ...said } : { kind: 'unanswered', ...said };
 }
 
-/** Whether a server answered that it knows the session no more: then it did not look at what was asked. */
-export function hasForgotten(session: Session, error: unknown): boolean {
-  return error instanceof SdkHttpError && error.status === 404 && session.hasSessionId;
+/** Errors of the SDK's client, and what a server said in place of a result. */
+function classifyOther(error: unknown, reason: string): CallAttempt {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'CONNECTION_CLOSED') return { kind: 'unanswered', reason: 'the connection closed' };
+  if (code === 'NOT_CONNECTED') return { kind: 'unsent', reason: 'the connection had ended' };
+  return { kind: 'answered', outcome: textOutcome(reason, true) };
 }
 
-function classifySdkError(error: SdkError): CallAttempt {
-  if (error.code === SdkErrorCode.ConnectionClosed)
-    return { kind: 'unanswered', reason: 'the connection closed' };
-  if (error.code === SdkErrorCode.NotConnected) return { kind: 'unsent', reason: 'the connection had ended' };
-  return { kind: 'answered', outcome: textOutcome(error.message, true) };
+/** Whether a server answered that it knows the session no more: then it did not look at what was asked. */
+export function hasForgotten(session: Session, error: unknown): boolean {
+  return statusOf(error) === 404 && session.hasSessionId;
 }

@@ -2,9 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PriorDiscovery, Tool } from '@modelcontextprotocol/client';
-import { isSpecType } from '@modelcontextprotocol/client';
 import type { ServerConfig } from '../config/host-config.ts';
 import { isRecord, parseJsonObject } from '../json.ts';
+import { isDiscoverResult } from './wire/greeting.ts';
+import { isTool } from './wire/tool-list.ts';
 
 /** What one server said of itself the last time, so that the next start need not ask. */
 export interface RememberedServer {
@@ -104,12 +105,5 @@ function isRemembered(value: unknown): value is RememberedServer {
 
 function isVerdict(value: unknown): value is PriorDiscovery {
   if (!isRecord(value)) return false;
-  return (
-    value['kind'] === 'legacy' || (value['kind'] === 'modern' && isSpecType.DiscoverResult(value['discover']))
-  );
-}
-
-/** It was checked when it came from the server; here a file of somebody else's making is told apart. */
-function isTool(value: unknown): value is Tool {
-  return isRecord(value) && typeof value['name'] === 'string' && isRecord(value['inputSchema']);
+  return value['kind'] === 'legacy' || (value['kind'] === 'modern' && isDiscoverResult(value['discover']));
 }

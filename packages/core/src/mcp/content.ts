@@ -1,6 +1,8 @@
-import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
+import type { ContentBlock } from '@modelcontextprotocol/client';
+import { isRecord } from '../json.ts';
 import type { ContentPart, ToolOutcome } from '../tools.ts';
 import { bounded, printable } from '../untrusted-text.ts';
+import type { Fields } from './wire/wire.ts';
 
 /** Longest text of one content block that is kept, in characters. How much of it a model reads is decided above. */
 const MAX_TEXT_CHARS = 8 * 1024 * 1024;
@@ -8,10 +10,13 @@ const MAX_TEXT_CHARS = 8 * 1024 * 1024;
 /**
  * A server's answer as its content says it. What it gives as data besides is the same answer once more, which no model is
  * to pay for twice: a model reads it only where there is no content.
+ *
+ * @throws {Error} when there is no list of content.
  */
-export function toOutcome(result: CallToolResult): ToolOutcome {
-  const { content, structuredContent: structured, isError } = result;
-  const parts = content.map(toPart);
+export function toOutcome({ content = [], structuredContent: structured, isError }: Fields): ToolOutcome {
+  if (!Array.isArray(content))
+    throw new Error('The answer is not the result of a tool: its content is no list');
+  const parts = content.map((block) => (isBlock(block) ? toPart(block) : text(UNREADABLE)));
   return {
     content: parts.length > 0 ? parts : [text(structured === undefined ? EMPTY : JSON.stringify(structured))],
     structured,
@@ -37,6 +42,7 @@ export function toPart(block: ContentBlock): ContentPart {
   }
 }
 
+const UNREADABLE = '(content that is not as it should be)';
 const EMPTY = '(empty result: the tool finished and returned no content)';
 
 function resource(contents: Extract<ContentBlock, { type: 'resource' }>['resource']): ContentPart {
@@ -61,4 +67,27 @@ function linkText({
 function text(value: string): ContentPart {
   // A broken character, which JSON can hold, has a provider refuse the whole conversation.
   return { type: 'text', text: bounded(value, MAX_TEXT_CHARS).toWellFormed() };
+}
+
+/** Whether a block has what its kind has to have. */
+function isBlock(value: unknown): value is ContentBlock {
+  if (!isRecord(value)) return false;
+  const has = (...keys: string[]): boolean => keys.every((key) => typeof value[key] === 'string');
+  switch (value['type']) {
+    case 'text':
+      return has('text');
+    case 'image':
+    case 'audio':
+      return has('mimeType', 'data');
+    case 'resource':
+      return isRecord(value['resource']) && isContents(value['resource']);
+    case 'resource_link':
+      return has('uri');
+    default:
+      return false;
+  }
+}
+
+function isContents({ uri, text: said, blob }: Fields): boolean {
+  return typeof uri === 'string' && (typeof said === 'string' || typeof blob === 'string');
 }

@@ -1,17 +1,11 @@
 import { existsSync } from 'node:fs';
-import {
-  InsufficientScopeError,
-  SdkError,
-  SdkErrorCode,
-  SdkHttpError,
-  SseError,
-} from '@modelcontextprotocol/client';
 import type { TransportConfig } from '../config/host-config.ts';
 import { deepestMessage, errorMessage, systemErrorCode } from '../errors.ts';
 import { printable } from '../untrusted-text.ts';
 import { installHint, launchHint } from './launch-hints.ts';
 import type { Failure } from './server-state.ts';
 import type { ProcessEnd, StdioLaunch, StdioTransport } from './stdio-transport.ts';
+import { NoAnswerError, statusOf } from './wire/wire-errors.ts';
 
 const MAX_REASON_CHARS = 300;
 const MAX_NOISE_CHARS = 80;
@@ -87,8 +81,9 @@ function explainHttp(error: unknown, url: URL): Failure {
   if (refusalOf(error) === 401) {
     return { reason: `${url.host} asks for authorization`, hint: 'Set an "Authorization" header for it.' };
   }
-  if (error instanceof SdkHttpError) {
-    return { reason: `${url.href} answered HTTP ${error.status ?? '?'}`, hint: 'Check "url" and "headers".' };
+  const status = statusOf(error);
+  if (status !== undefined && status >= 300) {
+    return { reason: `${url.href} answered HTTP ${status}`, hint: 'Check "url" and "headers".' };
   }
   if (isTimeout(error)) return { reason: `${url.href} gave no answer in time` };
   const code = systemErrorCode(error);
@@ -118,19 +113,11 @@ function describeEnd({ code, signal }: ProcessEnd): string {
 }
 
 function isTimeout(error: unknown): boolean {
-  return error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout;
+  return error instanceof NoAnswerError;
 }
 
 /** The status of a refusal that may be for want of a token. */
 export function refusalOf(error: unknown): 401 | 403 | undefined {
-  if (error instanceof InsufficientScopeError) return 403;
-  const status = error instanceof SdkHttpError ? error.status : statusOfSse(error);
+  const status = statusOf(error);
   return status === 401 || status === 403 ? status : undefined;
-}
-
-/** HTTP+SSE has the status of a stream in a code, and that of a message in words alone. */
-function statusOfSse(error: unknown): number | undefined {
-  if (error instanceof SseError) return error.code;
-  const [, status] = /^Error POSTing to endpoint \(HTTP (\d{3})\)/.exec(errorMessage(error)) ?? [];
-  return status === undefined ? undefined : Number(status);
 }

@@ -78,8 +78,8 @@ export class Library {
 
   listResources(signal?: AbortSignal): Promise<Listing<ResourceDefinition>> {
     return this.#list(signal, async (session, server) => {
-      if (!session.client.getServerCapabilities()?.resources) return [];
-      const { resources } = await session.client.listResources(undefined, { signal });
+      if (!session.capabilities.resources) return [];
+      const { resources } = await (await session.client()).listResources(undefined, { signal });
       return resources.map(({ uri, name, description, mimeType }) => ({
         server,
         uri,
@@ -92,8 +92,10 @@ export class Library {
 
   listResourceTemplates(signal?: AbortSignal): Promise<Listing<ResourceTemplate>> {
     return this.#list(signal, async (session, server) => {
-      if (!session.client.getServerCapabilities()?.resources) return [];
-      const { resourceTemplates } = await session.client.listResourceTemplates(undefined, { signal });
+      if (!session.capabilities.resources) return [];
+      const { resourceTemplates } = await (
+        await session.client()
+      ).listResourceTemplates(undefined, { signal });
       return resourceTemplates.map(({ uriTemplate, name, description, mimeType }) => ({
         server,
         uriTemplate,
@@ -109,7 +111,7 @@ export class Library {
     signal?: AbortSignal,
   ): Promise<readonly ResourceContent[]> {
     const { contents } = await this.#connection(server).request(
-      (session) => session.client.readResource({ uri }, { signal }),
+      async (session) => (await session.client()).readResource({ uri }, { signal }),
       signal,
     );
     return contents.map(toResourceContent);
@@ -117,8 +119,8 @@ export class Library {
 
   listPrompts(signal?: AbortSignal): Promise<Listing<PromptDefinition>> {
     return this.#list(signal, async (session, server) => {
-      if (!session.client.getServerCapabilities()?.prompts) return [];
-      const { prompts } = await session.client.listPrompts(undefined, { signal });
+      if (!session.capabilities.prompts) return [];
+      const { prompts } = await (await session.client()).listPrompts(undefined, { signal });
       return prompts.map(({ name: prompt, description, arguments: args = [] }) => ({
         name: qualifyToolName(server, prompt),
         server,
@@ -139,7 +141,8 @@ export class Library {
     signal?: AbortSignal,
   ): Promise<readonly PromptMessage[]> {
     const { messages } = await this.#connection(server).request(
-      (session) => session.client.getPrompt({ name: prompt, arguments: { ...args } }, { signal }),
+      async (session) =>
+        (await session.client()).getPrompt({ name: prompt, arguments: { ...args } }, { signal }),
       signal,
     );
     return messages.map(toPromptMessage);
@@ -156,8 +159,8 @@ export class Library {
         ? ({ type: 'ref/prompt', name: target.prompt } as const)
         : ({ type: 'ref/resource', uri: target.uriTemplate } as const);
     const { completion } = await this.#connection(target.server).request(
-      (session) =>
-        session.client.complete(
+      async (session) =>
+        (await session.client()).complete(
           { ref, argument: { name: argument, value }, context: { arguments: { ...given } } },
           { signal },
         ),

@@ -1,5 +1,4 @@
-import type { PriorDiscovery, VersionNegotiationMode } from '@modelcontextprotocol/client';
-import { Client, ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import type { PriorDiscovery } from '@modelcontextprotocol/client';
 import type { Authorization } from '../auth/authorization.ts';
 import type { Environment } from '../config/expand-variables.ts';
 import type { ProtocolChoice, ServerConfig, TransportConfig } from '../config/host-config.ts';
@@ -7,13 +6,17 @@ import { systemErrorCode } from '../errors.ts';
 import { parseJsonObject } from '../json.ts';
 import { abortable } from './abortable.ts';
 import type { ClientAbilities } from './client-abilities.ts';
-import { capabilitiesOf, serveAbilities } from './client-abilities.ts';
+import { capabilitiesOf } from './client-abilities.ts';
 import { explainFailure, refusalOf } from './failure-reason.ts';
 import { Questions } from './questions.ts';
 import type { Failure } from './server-state.ts';
 import { Session } from './session.ts';
 import { StdioTransport } from './stdio-transport.ts';
 import { openTransport } from './transports.ts';
+import { greet } from './wire/greeting.ts';
+import type { SdkLink } from './wire/sdk-link.ts';
+import { EraError, HttpAnswerError, NoAnswerError, RemoteError, statusOf } from './wire/wire-errors.ts';
+import { Wire } from './wire/wire.ts';
 
 /**
  * How long a process may think about the question which era it speaks, before it is taken for an older one. What is at
@@ -125,7 +128,7 @@ function saysMore({ transport, era }: Attempt): boolean {
 async function tryOnce(
   { server, transport: config, era }: Attempt & { readonly server: string },
   {
-    client: info,
+    client,
     env,
     abilities,
     authorization,
@@ -133,20 +136,13 @@ async function tryOnce(
     timeoutMs,
   }: SessionOptions & { readonly timeoutMs: number },
 ): Promise<Tried> {
-  // Only where there is another era to turn to must the answer be there soon.
-  const isProbed = config.kind === 'stdio' && era === 'auto';
-  const probe = { timeoutMs: isProbed ? Math.min(PROBE_TIMEOUT_MS, timeoutMs) : timeoutMs };
-  const client = new Client(info, {
-    capabilities: capabilitiesOf(abilities),
-    versionNegotiation: { mode: modeOf(era), probe },
-  });
   const questions = new Questions();
-  serveAbilities(client, abilities, { server, questions });
-  const transport = openTransport(config, { env, authorization });
-  const process = transport instanceof StdioTransport ? transport : undefined;
-  const abandon = (): void => void transport.close();
+  const capabilities = capabilitiesOf(abilities);
+  const channel = await openTransport(config, { env, authorization });
+  const process = channel instanceof StdioTransport ? channel : undefined;
+  const wire = new Wire(channel, questions);
+  const abandon = (): void => void channel.close();
   signal.addEventListener('abort', abandon, { once: true });
-  // The SDK gives each step of a handshake the whole time.
   let isLate = false;
   const limit = setTimeout(() => {
     isLate = true;
@@ -154,28 +150,33 @@ async function tryOnce(
   }, timeoutMs);
   try {
     signal.throwIfAborted();
-    const prior = typeof era === 'object' ? { prior: era } : {};
-    await client.connect(transport, { timeout: timeoutMs, ...prior });
+    await channel.start();
+    const isStdio = process !== undefined;
+    // Only where there is another era to turn to must the answer be there soon.
+    const probeMs = isStdio && era === 'auto' ? Math.min(PROBE_TIMEOUT_MS, timeoutMs) : timeoutMs;
+    const greeting = await greet(wire, { era, client, capabilities, probeMs, timeoutMs, isStdio });
     signal.throwIfAborted();
     const isOnTrust = typeof era === 'object' && era.kind === 'modern';
-    return { kind: 'open', session: new Session(client, transport, { isOnTrust, questions, authorization }) };
+    const attach = async (): Promise<SdkLink> => {
+      const { attachSdk } = await import('./attach-sdk.ts');
+      return attachSdk(wire, greeting, { server, client, abilities, questions });
+    };
+    return {
+      kind: 'open',
+      session: new Session(wire, { greeting, isOnTrust, questions, authorization, attach }),
+    };
   } catch (thrown) {
-    const error = isLate ? new SdkError(SdkErrorCode.RequestTimeout, 'No answer in time') : thrown;
+    const error = isLate ? new NoAnswerError(timeoutMs) : thrown;
     // Its last words may come after the end of its reading.
     if (process?.isDeaf) await process.close();
     const failure = explainFailure(error, config, process);
     const hasEnded = !isLate && process?.ended !== undefined;
-    await transport.close();
+    await channel.close();
     return { kind: 'failed', error, failure, hasEnded };
   } finally {
     clearTimeout(limit);
     signal.removeEventListener('abort', abandon);
   }
-}
-
-function modeOf(era: ProtocolChoice | PriorDiscovery): VersionNegotiationMode {
-  if (typeof era === 'object') return 'auto';
-  return era === 'auto' || era === 'legacy' ? era : { pin: era };
 }
 
 /** The attempt that the failure of one suggests. Refusals, absences and silence are what they are: they suggest none. */
@@ -187,7 +188,7 @@ function nextAttempt(
   if (systemErrorCode(error) !== undefined || isRefusal(error)) return undefined;
   // What was remembered may be of another version of the server.
   if (typeof era === 'object')
-    return isCode(error, SdkErrorCode.RequestTimeout) ? undefined : { transport, era: protocol };
+    return error instanceof NoAnswerError ? undefined : { transport, era: protocol };
   const other = era === 'auto' ? otherEra(transport, { error, hasEnded }) : undefined;
   if (other) return { transport, era: other };
   if (transport.kind === 'http' && isOfOlderTransport(error)) {
@@ -201,25 +202,20 @@ function otherEra(
   { kind }: Reachable,
   { error, hasEnded }: Pick<Extract<Tried, { kind: 'failed' }>, 'error' | 'hasEnded'>,
 ): ProtocolChoice | undefined {
-  // Some older servers end at the first message that is not their handshake, and some answer it by nonsense.
-  if (isCode(error, SdkErrorCode.EraNegotiationFailed))
-    return kind !== 'stdio' || hasEnded ? 'legacy' : undefined;
+  // Some older servers end at the first message that is not their handshake.
+  if (error instanceof EraError) return kind !== 'stdio' || hasEnded ? 'legacy' : undefined;
   // It started too slowly to answer the question in time, has heard it, and so takes no handshake any more.
-  return kind === 'stdio' && error instanceof ProtocolError ? '2026-07-28' : undefined;
+  return kind === 'stdio' && error instanceof RemoteError ? '2026-07-28' : undefined;
 }
 
 /** Whether an endpoint answered as one does that knows HTTP+SSE alone: it has no POST, and says nothing in MCP. */
 function isOfOlderTransport(error: unknown): boolean {
-  if (!(error instanceof SdkHttpError) || ![400, 404, 405].includes(error.status)) return false;
-  const { text } = error.data;
-  return typeof text !== 'string' || parseJsonObject(text)?.['jsonrpc'] === undefined;
+  if (!(error instanceof HttpAnswerError) || ![400, 404, 405].includes(error.status)) return false;
+  return parseJsonObject(error.body)?.['jsonrpc'] === undefined;
 }
 
 /** Whether the server wants another caller, or none at the moment, which no other dialect changes. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof SdkHttpError && [407, 429].includes(error.status);
-}
-
-function isCode(error: unknown, code: SdkErrorCode): boolean {
-  return error instanceof SdkError && error.code === code;
+  const status = statusOf(error);
+  return status !== undefined && [407, 429].includes(status);
 }

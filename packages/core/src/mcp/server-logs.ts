@@ -1,11 +1,15 @@
-import type { LoggingLevel } from '@modelcontextprotocol/client';
 import { bounded, printable } from '../untrusted-text.ts';
 import type { Session } from './session.ts';
 
 /** How much of one log entry is handed on, in characters. */
 const MAX_LOG_CHARS = 4096;
 
-export type LogLevel = LoggingLevel;
+/** How long a server may take to agree to a level, in milliseconds. */
+const SET_LEVEL_MS = 60_000;
+
+const LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const;
+
+export type LogLevel = (typeof LEVELS)[number];
 
 export interface ServerLog {
   readonly level: LogLevel;
@@ -15,16 +19,20 @@ export interface ServerLog {
   readonly text: string;
 }
 
-/** Asks a server for its log from `level` on. The newer era asks with each call: see {@link Session.callTool}. */
+/** Asks a server for its log from `level` on: the older era once, the newer one with each request. */
 export function watchLogs(session: Session, level: LogLevel, onLog: (log: ServerLog) => void): void {
-  const { client } = session;
-  client.setNotificationHandler('notifications/message', ({ params }) => {
-    const { logger, data } = params;
+  session.wire.on('notifications/message', ({ logger, data, level: said }) => {
     const text = bounded(printable(typeof data === 'string' ? data : JSON.stringify(data)), MAX_LOG_CHARS);
-    onLog({ level: params.level, ...(logger === undefined ? {} : { logger: printable(logger) }), text });
+    const from = typeof logger === 'string' ? { logger: printable(logger) } : {};
+    if (isLogLevel(said)) onLog({ level: said, ...from, text });
   });
-  session.logLevel = level;
-  if (client.getProtocolEra() !== 'legacy' || !client.getServerCapabilities()?.logging) return;
-  // A server that keeps its log to itself works as well as any.
-  client.setLoggingLevel(level).catch(() => undefined);
+  if (session.era === 'modern') session.askForLog(level);
+  else if (session.capabilities.logging) {
+    // A server that keeps its log to itself works as well as any.
+    session.wire.request('logging/setLevel', { level }, { timeoutMs: SET_LEVEL_MS }).catch(() => undefined);
+  }
+}
+
+function isLogLevel(value: unknown): value is LogLevel {
+  return LEVELS.some((level) => level === value);
 }

@@ -1,62 +1,82 @@
 import type {
-  CallToolRequest,
-  CallToolRequestOptions,
-  CallToolResult,
   Client,
-  LoggingLevel,
+  JSONRPCMessage,
   PriorDiscovery,
+  ServerCapabilities,
   Tool,
-  Transport,
 } from '@modelcontextprotocol/client';
-import { LOG_LEVEL_META_KEY, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Authorization } from '../auth/authorization.ts';
-import { errorMessage } from '../errors.ts';
-import { toolRequestTrace } from '../tracing.ts';
+import { isTraced } from '../tracing.ts';
 import { abortable } from './abortable.ts';
+import { callWithSdk } from './call-with-sdk.ts';
 import { explainLoss, refusalOf } from './failure-reason.ts';
+import { OutputSchemas } from './output-schemas.ts';
 import type { Questions } from './questions.ts';
+import type { LogLevel } from './server-logs.ts';
 import type { Failure } from './server-state.ts';
 import { StdioTransport } from './stdio-transport.ts';
+import { tracedCall } from './traced-call.ts';
+import type { Greeting } from './wire/greeting.ts';
+import { capabilitiesIn, identityOf, protocolOf } from './wire/greeting.ts';
+import type { SdkLink } from './wire/sdk-link.ts';
+import { listTools } from './wire/tool-list.ts';
+import type { Fields, RequestOptions, Wire } from './wire/wire.ts';
 
-/** How long a server behind HTTP may take to hear that its session is over, in milliseconds. */
-const GOODBYE_MS = 1000;
+const LOG_LEVEL_META_KEY = 'io.modelcontextprotocol/logLevel';
 
 /** How often the user is sent to sign in for one operation. */
 const MAX_SIGN_INS = 2;
 
 interface SessionFacts {
+  readonly greeting: Greeting;
   readonly isOnTrust: boolean;
   readonly questions: Questions;
   readonly authorization: Authorization | undefined;
+  /** Brings the SDK's client to the connection. */
+  readonly attach: () => Promise<SdkLink>;
 }
 
-/** One connection with one server, from its handshake to its end. It is never reused: what comes after is a new one. */
+/** What is asked of a tool, by the server's own name for it. */
+export interface ToolRequest {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly _meta?: Fields;
+}
+
+/**
+ * One connection with one server, from its greeting to its end. It is never reused: what comes after is a new one.
+ * Calls and lists go over the wire as they are; the SDK's client is brought in by the first that needs more.
+ */
 export class Session {
-  readonly client: Client;
+  readonly wire: Wire;
   /** Whether the server has said nothing yet: what is known of it is remembered. */
   readonly isOnTrust: boolean;
-  /** What the server has asked the user. */
+  /** What the server waits for on this side. */
   readonly questions: Questions;
   /** Why it ended, where that was not from here. */
   loss: Failure | undefined;
   /** Hears once when the connection ends without having been closed from here. */
   onlost: ((failure: Failure) => void) | undefined;
-  /** From which level on the server is asked for its log. */
-  logLevel: LoggingLevel | undefined;
   /** The right to use the server, where it is at an address. */
   readonly authorization: Authorization | undefined;
-  readonly #transport: Transport;
   readonly #ending = new AbortController();
-  readonly #calls = new Set<Promise<unknown>>();
+  readonly #greeting: Greeting;
+  readonly #attach: () => Promise<SdkLink>;
+  readonly #outputs = new OutputSchemas();
+  /** Tools whose arguments stand in headers too, which the SDK knows how to write. */
+  #withHeaders: ReadonlySet<string> = new Set();
+  #link: Promise<SdkLink> | undefined;
   #isOver = false;
 
-  constructor(client: Client, transport: Transport, { isOnTrust, questions, authorization }: SessionFacts) {
-    this.client = client;
+  constructor(wire: Wire, { greeting, isOnTrust, questions, authorization, attach }: SessionFacts) {
+    this.wire = wire;
     this.isOnTrust = isOnTrust;
     this.questions = questions;
     this.authorization = authorization;
-    this.#transport = transport;
-    client.onclose = () => this.#lost();
+    this.#greeting = greeting;
+    this.#attach = attach;
+    wire.onforeign = (message) => this.#pass(message);
+    wire.onclose = () => this.#lost();
   }
 
   /** Whether it has ended, from whichever side. */
@@ -66,41 +86,53 @@ export class Session {
 
   /** Whether the server keeps state for this session that it can lose while it stays reachable. */
   get hasSessionId(): boolean {
-    return this.#transport.sessionId !== undefined;
+    return this.wire.channel.sessionId !== undefined;
   }
 
   /** Protocol revision that was agreed on, such as `2026-07-28`. */
   get protocol(): string {
-    return this.client.getNegotiatedProtocolVersion() ?? '?';
+    return protocolOf(this.#greeting);
+  }
+
+  get era(): Greeting['era'] {
+    return this.#greeting.era;
   }
 
   /** Name and version that the server gives itself. */
   get identity(): string {
-    const { name, version } = this.client.getServerVersion() ?? { name: '?', version: '?' };
-    return `${name} ${version}`;
+    return identityOf(this.#greeting);
+  }
+
+  /** What the server says that it can do. */
+  get capabilities(): ServerCapabilities {
+    return capabilitiesIn(this.#greeting);
   }
 
   /** What a later connection to the same server need not ask again. */
   get verdict(): PriorDiscovery {
-    const discover = this.client.getDiscoverResult();
-    return this.client.getProtocolEra() === 'modern' && discover
-      ? { kind: 'modern', discover }
-      : { kind: 'legacy' };
+    const greeting = this.#greeting;
+    return greeting.era === 'modern' ? { kind: 'modern', discover: greeting.discover } : { kind: 'legacy' };
   }
 
-  async callTool(
-    params: CallToolRequest['params'],
-    options: CallToolRequestOptions,
-  ): Promise<CallToolResult> {
-    const isAsked = this.logLevel !== undefined && this.client.getProtocolEra() === 'modern';
-    const asked = isAsked ? { ...params, _meta: { [LOG_LEVEL_META_KEY]: this.logLevel } } : params;
-    const call = this.authorized(() => this.#request(asked, options), options.signal);
-    this.#calls.add(call);
-    try {
-      return await call;
-    } finally {
-      this.#calls.delete(call);
-    }
+  /** Asks for the server's log from `level` on, in the newer era, which asks with each request. */
+  askForLog(level: LogLevel): void {
+    this.wire.envelope = { ...this.wire.envelope, [LOG_LEVEL_META_KEY]: level };
+  }
+
+  /** The SDK's client on this connection. */
+  async client(): Promise<Client> {
+    const { client } = await this.#linked();
+    return client;
+  }
+
+  /** The tool's result, as it came but for its output schema, which it fits. */
+  async callTool(request: ToolRequest, options: RequestOptions): Promise<Fields> {
+    const check = this.#outputs.has(request.name) ? await this.#outputs.check(request.name) : undefined;
+    const call = (asked: ToolRequest): Promise<Fields> =>
+      this.authorized(() => this.#call(asked, options), options.signal);
+    const result = await (isTraced() ? tracedCall(this, request, call) : call(request));
+    check?.(result);
+    return result;
   }
 
   /** Does `work`, and once more when the user had to sign in for it first. */
@@ -115,66 +147,38 @@ export class Session {
     }
   }
 
-  async #request(
-    params: CallToolRequest['params'],
-    options: CallToolRequestOptions,
-  ): Promise<CallToolResult> {
-    const { sessionId } = this.#transport;
-    const trace = await toolRequestTrace(params.name, {
-      'mcp.protocol.version': this.protocol,
-      'network.transport': this.#transport instanceof StdioTransport ? 'pipe' : 'tcp',
-      ...(sessionId === undefined ? {} : { 'mcp.session.id': sessionId }),
-    });
-    try {
-      const fields = { ...params['_meta'], ...trace.fields() };
-      const traced = Object.keys(fields).length > 0 ? { ...params, _meta: fields } : params;
-      const result = await trace.run(() => this.client.callTool(traced, options));
-      if (result.isError === true) trace.fail('tool_error');
-      return result;
-    } catch (error) {
-      trace.fail(error instanceof Error ? error.name : '_OTHER', errorMessage(error));
-      throw error;
-    } finally {
-      trace.end();
-    }
-  }
-
   /** All tools of the server, every page. */
   async listTools(timeoutMs: number): Promise<readonly Tool[]> {
     if (this.#isOver) throw new Error('the connection had ended');
-    // The SDK prints to the console when it is asked for what a server does not have.
-    if (!this.client.getServerCapabilities()?.tools) return [];
-    const { tools } = await this.authorized(() =>
-      this.client.listTools(undefined, { timeout: timeoutMs, cacheMode: 'refresh' }),
-    );
+    if (!this.capabilities.tools) return [];
+    let tools = await this.authorized(() => listTools(this.wire, timeoutMs));
+    if (this.era === 'modern' && this.wire.channel.passOn) tools = await this.#checkHeaders(tools, timeoutMs);
+    this.#outputs.take(tools);
     return tools;
   }
 
   /** Asks for a sign of life. The new era has no `ping`; its servers all answer `server/discover`. */
   async check(timeoutMs: number): Promise<void> {
-    const options = { timeout: timeoutMs };
-    if (this.client.getProtocolEra() === 'modern') await this.client.discover(options);
-    else await this.client.ping(options);
+    await this.wire.request(this.era === 'modern' ? 'server/discover' : 'ping', {}, { timeoutMs });
   }
 
   /** Tells the server that there are other roots now. In the new era it asks for them whenever it needs them. */
   async announceRoots(): Promise<void> {
-    if (this.#isOver || this.client.getProtocolEra() === 'modern') return;
+    if (this.#isOver || this.era === 'modern') return;
     // Whoever has just lost the connection asks for them in the next one.
-    await this.client.sendRootsListChanged().catch(() => undefined);
+    await this.wire.notify('notifications/roots/list_changed').catch(() => undefined);
   }
 
   /** Gives it up after `reason`, and says why it ended: a process that has ended knows better. */
   async abandon(reason: string): Promise<Failure> {
     await this.close();
-    return this.#transport instanceof StdioTransport && this.#transport.ended
-      ? explainLoss(this.#transport)
-      : { reason };
+    const { channel } = this.wire;
+    return channel instanceof StdioTransport && channel.ended ? explainLoss(channel) : { reason };
   }
 
   /** Closes it once the calls that are under way have their answers. There will be no others. */
   async retire(): Promise<void> {
-    await Promise.allSettled(this.#calls);
+    await this.wire.idle();
     await this.close();
   }
 
@@ -182,12 +186,27 @@ export class Session {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#ending.abort(new Error('The session has ended'));
-    if (this.#transport instanceof StreamableHTTPClientTransport && this.hasSessionId) {
-      // A server that keeps sessions keeps this one until it hears of its end. It has no say in ours.
-      const goodbye = this.#transport.terminateSession().catch(() => undefined);
-      await Promise.race([goodbye, new Promise((resolve) => setTimeout(resolve, GOODBYE_MS).unref())]);
-    }
-    await this.client.close();
+    await this.wire.channel.farewell?.();
+    await this.wire.channel.close();
+  }
+
+  async #call(request: ToolRequest, options: RequestOptions): Promise<Fields> {
+    const facts = { request, options, questions: this.questions };
+    if (this.#withHeaders.has(request.name)) return callWithSdk(await this.#linked(), facts);
+    const result = await this.wire.request('tools/call', { ...request }, options);
+    if (result['resultType'] !== 'input_required') return result;
+    return callWithSdk(await this.#linked(), { ...facts, answer: result });
+  }
+
+  /** Leaves out the tools whose headers are not as they should be, which the SDK tells. */
+  async #checkHeaders(tools: readonly Tool[], timeoutMs: number): Promise<readonly Tool[]> {
+    const declaring = tools.filter(({ inputSchema }) =>
+      JSON.stringify(inputSchema).includes('"x-mcp-header"'),
+    );
+    this.#withHeaders = new Set(declaring.map(({ name }) => name));
+    if (declaring.length === 0) return tools;
+    const client = await this.client();
+    return (await client.listTools(undefined, { timeout: timeoutMs, cacheMode: 'refresh' })).tools;
   }
 
   #signIn(signal: AbortSignal | undefined): Promise<boolean> {
@@ -197,11 +216,30 @@ export class Session {
     return this.questions.during(() => abortable(authorization.signIn(), until));
   }
 
+  #linked(): Promise<SdkLink> {
+    this.#link ??= this.#attach();
+    return this.#link;
+  }
+
+  /** A server's question brings the client in; what it tells by the way is for a client that is there. */
+  #pass(message: JSONRPCMessage): void {
+    if (!this.#link && !('method' in message && 'id' in message)) return;
+    this.#linked().then(
+      (link) => link.receive(message),
+      () => undefined,
+    );
+  }
+
   #lost(): void {
+    void this.#link?.then(
+      (link) => link.end(),
+      () => undefined,
+    );
     if (this.#isOver) return;
     this.#isOver = true;
     this.#ending.abort(new Error('The session has ended'));
-    this.loss = explainLoss(this.#transport instanceof StdioTransport ? this.#transport : undefined);
+    const { channel } = this.wire;
+    this.loss = explainLoss(channel instanceof StdioTransport ? channel : undefined);
     this.onlost?.(this.loss);
   }
 }

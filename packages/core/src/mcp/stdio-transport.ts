@@ -1,16 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
-import { deserializeMessage, serializeMessage } from '@modelcontextprotocol/client';
-import spawn from 'cross-spawn';
 import { errorMessage } from '../errors.ts';
 import { killMarkedSoon, TREE_VARIABLE } from './escaped-processes.ts';
-import { LineReader } from './line-reader.ts';
 import { killTree, reapAtExit } from './process-tree.ts';
+import { LineReader } from './wire/line-reader.ts';
+import { isMessage, MAX_MESSAGE_BYTES } from './wire/message.ts';
+import { ConnectionLostError, NotSentError } from './wire/wire-errors.ts';
 
-/** Longest message from a server, in bytes. */
-const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 /** How much of a server's latest standard error is kept to explain a failure, in characters. */
 const STDERR_CHARS = 8192;
 /** How long a server may take to end with its input, and then to obey SIGTERM, in milliseconds. */
@@ -26,9 +25,11 @@ export interface StdioLaunch {
   readonly cwd: string;
 }
 
-/** A message that did not reach the server's process, so that it cannot have had an effect. */
-export class NotSentError extends Error {
-  override readonly name = 'NotSentError';
+/** A message on its way to the server, and who waits for it to be written. */
+interface Letter {
+  readonly line: string;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** How a process ended: its exit code, or the signal that killed it. */
@@ -40,7 +41,7 @@ export interface ProcessEnd {
 /**
  * MCP over the standard streams of a child process. Unlike the SDK's own transport it ends the child with its whole
  * process tree, always drains standard error (an unread pipe would stop the server), keeps the end of it for
- * messages, reads long messages in linear time, and lets the SDK ask for the protocol era within the one process.
+ * messages, and reads long messages in linear time.
  */
 export class StdioTransport implements Transport {
   onclose?: () => void;
@@ -63,8 +64,9 @@ export class StdioTransport implements Transport {
   readonly #lines = new LineReader(MAX_MESSAGE_BYTES);
   #child: ChildProcess | undefined;
   #stdin: Writable | undefined;
+  #outbox: Letter[] = [];
   #isClosed = false;
-  readonly #gone = Promise.withResolvers<boolean>();
+  readonly #gone = Promise.withResolvers<void>();
   /** Settles when what has left the process group has been looked for. */
   #swept: Promise<void> | undefined;
   #lastOutput: NodeJS.Timeout | undefined;
@@ -74,18 +76,11 @@ export class StdioTransport implements Transport {
     this.#launch = launch;
   }
 
-  // The SDK takes a transport for stdio, and probes it in place, when it has both `pid` and `stderr`.
-  get pid(): number | undefined {
-    return this.#child?.pid;
-  }
-  get stderr(): Readable | undefined {
-    return this.#child?.stderr ?? undefined;
-  }
-
   /** Resolves when the process runs; rejects with the system's error when it cannot be started. */
-  start(): Promise<void> {
+  async start(): Promise<void> {
     const { command, args, env, cwd } = this.#launch;
-    const child = spawn(command, [...args], {
+    const start = process.platform === 'win32' ? (await import('cross-spawn')).default : spawn;
+    const child = start(command, [...args], {
       env: { ...env, [TREE_VARIABLE]: this.#mark },
       cwd,
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -107,7 +102,7 @@ export class StdioTransport implements Transport {
     });
     child.once('close', () => this.#finish());
 
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       child.once('spawn', () => {
         reapAtExit(child, this.#mark);
         resolve();
@@ -120,14 +115,28 @@ export class StdioTransport implements Transport {
   }
 
   send(message: JSONRPCMessage): Promise<void> {
-    const stdin = this.#stdin;
-    if (!stdin || this.#isClosed || this.ended) return Promise.reject(new NotSentError('Not connected'));
+    if (!this.#stdin || this.#isClosed || this.ended)
+      return Promise.reject(new NotSentError('Not connected'));
     return new Promise((resolve, reject) => {
-      stdin.write(serializeMessage(message), (error) => {
-        if (!error) return resolve();
-        this.isDeaf = true;
-        return reject(new NotSentError('The server does not read any more', { cause: error }));
-      });
+      this.#outbox.push({ line: `${JSON.stringify(message)}\n`, resolve, reject });
+      // What is sent in the same turn goes out in one write; the first does not wait for it in vain.
+      if (this.#outbox.length === 1) process.nextTick(() => this.#flush());
+    });
+  }
+
+  #flush(): void {
+    const letters = this.#outbox;
+    this.#outbox = [];
+    const text = letters.length === 1 ? letters[0]?.line : letters.map(({ line }) => line).join('');
+    this.#stdin?.write(text, (error) => {
+      if (error) this.isDeaf = true;
+      for (const { resolve, reject } of letters) {
+        if (!error) resolve();
+        // Of several the first may have been read before the server stopped.
+        else if (letters.length === 1)
+          reject(new NotSentError('The server does not read any more', { cause: error }));
+        else reject(new ConnectionLostError('The server does not read any more', { cause: error }));
+      }
     });
   }
 
@@ -140,7 +149,7 @@ export class StdioTransport implements Transport {
   async #end(): Promise<void> {
     const child = this.#child;
     if (!child || this.#isClosed) return this.#swept;
-    const isGoneIn = (ms: number): Promise<boolean> => Promise.race([this.#gone.promise, delay(ms)]);
+    const isGoneIn = (ms: number): Promise<boolean> => isSettledIn(this.#gone.promise, ms);
 
     this.#stdin?.end();
     if (!(await isGoneIn(END_OF_INPUT_MS))) {
@@ -166,15 +175,14 @@ export class StdioTransport implements Transport {
   }
 
   #receive(line: string): void {
-    if (line.trim() === '') return;
-    let message: JSONRPCMessage;
+    let message: unknown;
     try {
-      message = deserializeMessage(line);
+      message = JSON.parse(line);
     } catch {
-      this.firstNoise ??= line;
-      return;
+      // What is no JSON is no message either.
     }
-    this.onmessage?.(message);
+    if (isMessage(message)) this.onmessage?.(message);
+    else if (line.trim() !== '') this.firstNoise ??= line;
   }
 
   /** What the process has left running may hold its output open for ever, with nothing more to come. */
@@ -188,7 +196,7 @@ export class StdioTransport implements Transport {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#lastOutput);
-    this.#gone.resolve(true);
+    this.#gone.resolve();
     if (this.#child?.pid !== undefined) {
       killTree(this.#child, 'SIGKILL');
       this.#swept = killMarkedSoon(this.#mark);
@@ -197,8 +205,11 @@ export class StdioTransport implements Transport {
   }
 }
 
-function delay(ms: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms, false);
-  });
+/** Whether something is over within a time, of which nothing is left once it is. */
+async function isSettledIn(work: Promise<void>, ms: number): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(resolve, ms, false);
+  const isInTime = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return isInTime;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Session } from './session.ts';
+import { ConnectionLostError } from './wire/wire-errors.ts';
 
 /** How long a server that changes its tools one by one is waited for, in milliseconds. */
 const SETTLE_MS = 200;
@@ -11,26 +12,27 @@ const LISTEN_AGAIN_MS = 5000;
  * the newer one on a stream that is asked for.
  */
 export function watchTools(session: Session, onChange: () => void): void {
-  const { client } = session;
-  if (client.getServerCapabilities()?.tools?.listChanged !== true) return;
+  if (session.capabilities.tools?.listChanged !== true) return;
   let settling: NodeJS.Timeout | undefined;
-  client.setNotificationHandler('notifications/tools/list_changed', () => {
+  session.wire.on('notifications/tools/list_changed', () => {
     clearTimeout(settling);
     settling = setTimeout(onChange, SETTLE_MS).unref();
   });
-  if (client.getProtocolEra() === 'modern') void listen(session, onChange);
+  if (session.era === 'modern') void listen(session, onChange);
 }
 
 async function listen(session: Session, onChange: () => void): Promise<void> {
-  try {
-    for (;;) {
-      const stream = await session.client.listen({ toolsListChanged: true });
-      if ((await stream.closed) !== 'remote' || session.isOver) return;
-      await delay(LISTEN_AGAIN_MS, undefined, { ref: false });
-      if (session.isOver) return;
-      onChange();
+  const params = { notifications: { toolsListChanged: true } };
+  while (!session.isOver) {
+    try {
+      // Its answer is its end.
+      await session.wire.request('subscriptions/listen', params, { timeoutMs: Infinity });
+      return;
+    } catch (error) {
+      // A server need not have such a stream: then its tools stay as they are.
+      if (!(error instanceof ConnectionLostError) || session.isOver) return;
     }
-  } catch {
-    // The connection is over, or the server has no such stream, which it may: then its tools stay as they are.
+    await delay(LISTEN_AGAIN_MS, undefined, { ref: false });
+    if (!session.isOver) onChange();
   }
 }

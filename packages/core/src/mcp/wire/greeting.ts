@@ -1,0 +1,126 @@
+import type {
+  ClientCapabilities,
+  DiscoverResult,
+  InitializeResult,
+  PriorDiscovery,
+  ServerCapabilities,
+} from '@modelcontextprotocol/client';
+import type { ProtocolChoice } from '../../config/host-config.ts';
+import { isRecord } from '../../json.ts';
+import { PROTOCOL_META_KEY } from './message.ts';
+import type { Fields, Wire } from './wire.ts';
+import {
+  ConnectionLostError,
+  EraError,
+  HttpAnswerError,
+  NoAnswerError,
+  NotSentError,
+  RemoteError,
+} from './wire-errors.ts';
+
+const MODERN = '2026-07-28';
+const LEGACY = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'] as const;
+const SERVER_INFO_META_KEY = 'io.modelcontextprotocol/serverInfo';
+
+/** What a server said of itself when the connection was made, as it came. */
+export type Greeting =
+  | { readonly era: 'modern'; readonly discover: DiscoverResult }
+  | { readonly era: 'legacy'; readonly initialized: InitializeResult };
+
+export interface Greeter {
+  /** What to speak, or what an earlier connection found out. */
+  readonly era: ProtocolChoice | PriorDiscovery;
+  readonly client: { readonly name: string; readonly version: string };
+  readonly capabilities: ClientCapabilities;
+  /** How long the server may think about the question which era it speaks, in milliseconds. */
+  readonly probeMs: number;
+  /** How long for the older handshake. */
+  readonly timeoutMs: number;
+  /** Whether silence on that question means an older server: over HTTP it means nothing. */
+  readonly isStdio: boolean;
+}
+
+/**
+ * Agrees with a server on the era, in as few messages as can be. Rejects with {@link EraError} where another
+ * connection to the same server, in the older era, may go better.
+ */
+export async function greet(wire: Wire, greeter: Greeter): Promise<Greeting> {
+  const { era } = greeter;
+  if (typeof era === 'object' && era.kind === 'modern') return speakModern(wire, greeter, era.discover);
+  if (era === 'auto' || era === MODERN) {
+    const discover = await probe(wire, greeter);
+    if (discover) return speakModern(wire, greeter, discover);
+    if (era === MODERN) throw new Error(`The server does not speak ${MODERN}`);
+  }
+  return speakLegacy(wire, greeter);
+}
+
+/** Name and version that a server gives itself. */
+export function identityOf(greeting: Greeting): string {
+  const isLegacy = greeting.era === 'legacy';
+  const info: unknown = isLegacy
+    ? greeting.initialized.serverInfo
+    : greeting.discover['_meta']?.[SERVER_INFO_META_KEY];
+  const { name = '?', version = '?' } = isRecord(info) ? info : {};
+  return `${String(name)} ${String(version)}`;
+}
+
+export function capabilitiesIn(greeting: Greeting): ServerCapabilities {
+  return (greeting.era === 'legacy' ? greeting.initialized : greeting.discover).capabilities;
+}
+
+/** Protocol revision that was agreed on. */
+export function protocolOf(greeting: Greeting): string {
+  return greeting.era === 'legacy' ? greeting.initialized.protocolVersion : MODERN;
+}
+
+/** Enough of a check for what is then taken as it is. */
+export function isDiscoverResult(value: unknown): value is DiscoverResult {
+  return isRecord(value) && Array.isArray(value['supportedVersions']) && isRecord(value['capabilities']);
+}
+
+function speakModern(wire: Wire, greeter: Greeter, discover: DiscoverResult): Greeting {
+  wire.envelope = envelopeOf(greeter);
+  wire.channel.setProtocolVersion?.(MODERN);
+  return { era: 'modern', discover };
+}
+
+function envelopeOf({ client, capabilities }: Greeter): Fields {
+  return {
+    [PROTOCOL_META_KEY]: MODERN,
+    'io.modelcontextprotocol/clientInfo': { ...client },
+    'io.modelcontextprotocol/clientCapabilities': capabilities,
+  };
+}
+
+/** Asks which era the server speaks. `undefined` when its answer, whatever it is, is that of an older one. */
+async function probe(wire: Wire, greeter: Greeter): Promise<DiscoverResult | undefined> {
+  const { probeMs, isStdio } = greeter;
+  try {
+    const params = { _meta: envelopeOf(greeter) };
+    const answer = await wire.request('server/discover', params, { timeoutMs: probeMs });
+    return isDiscoverResult(answer) && answer.supportedVersions.includes(MODERN) ? answer : undefined;
+  } catch (error) {
+    if (error instanceof RemoteError || (isStdio && error instanceof NoAnswerError)) return undefined;
+    if (error instanceof HttpAnswerError && ![401, 403, 407, 429].includes(error.status)) return undefined;
+    if (error instanceof ConnectionLostError || error instanceof NotSentError)
+      throw new EraError('it ended when it was asked which protocol it speaks', { cause: error });
+    throw error;
+  }
+}
+
+async function speakLegacy(wire: Wire, { client, capabilities, timeoutMs }: Greeter): Promise<Greeting> {
+  const params = { protocolVersion: LEGACY[0], capabilities, clientInfo: { ...client } };
+  const answer = await wire.request('initialize', params, { timeoutMs });
+  if (!isInitializeResult(answer)) throw new Error('The server greets by something that is no greeting');
+  const { protocolVersion } = answer;
+  if (!LEGACY.some((known) => known === protocolVersion))
+    throw new Error(`The server speaks protocol ${protocolVersion}, which is not known here`);
+  wire.channel.setProtocolVersion?.(protocolVersion);
+  await wire.notify('notifications/initialized');
+  return { era: 'legacy', initialized: answer };
+}
+
+function isInitializeResult(value: unknown): value is InitializeResult {
+  return isRecord(value) && typeof value['protocolVersion'] === 'string' && isRecord(value['capabilities']);
+}
