@@ -33,10 +33,11 @@ export class EventStream {
   }
 
   #dispatch(): void {
-    const data = this.#data;
+    const data = this.#data.join('\n');
     const isMessage = this.#isMessage;
     this.#data = [];
     this.#isMessage = true;
-    if (isMessage && data.length > 0) this.#onData(data.length === 1 ? (data[0] ?? '') : data.join('\n'));
+    // An event may have no data: it only says where the stream is.
+    if (isMessage && data !== '') this.#onData(data);
   }
 }

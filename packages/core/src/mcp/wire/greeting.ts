@@ -20,6 +20,8 @@ import {
 
 const MODERN = '2026-07-28';
 const LEGACY = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'] as const;
+/** The error of a server that does not speak the revision of a request. */
+const UNSUPPORTED_PROTOCOL = -32_022;
 const SERVER_INFO_META_KEY = 'io.modelcontextprotocol/serverInfo';
 
 /** What a server said of itself when the connection was made, as it came. */
@@ -94,19 +96,31 @@ function envelopeOf({ client, capabilities }: Greeter): Fields {
 }
 
 /** Asks which era the server speaks. `undefined` when its answer, whatever it is, is that of an older one. */
-async function probe(wire: Wire, greeter: Greeter): Promise<DiscoverResult | undefined> {
-  const { probeMs, isStdio } = greeter;
+async function probe(wire: Wire, greeter: Greeter, tries = 2): Promise<DiscoverResult | undefined> {
   try {
     const params = { _meta: envelopeOf(greeter) };
-    const answer = await wire.request('server/discover', params, { timeoutMs: probeMs });
+    const answer = await wire.request('server/discover', params, { timeoutMs: greeter.probeMs });
     return isDiscoverResult(answer) && answer.supportedVersions.includes(MODERN) ? answer : undefined;
   } catch (error) {
-    if (error instanceof RemoteError || (isStdio && error instanceof NoAnswerError)) return undefined;
-    if (error instanceof HttpAnswerError && ![401, 403, 407, 429].includes(error.status)) return undefined;
+    if (error instanceof RemoteError && tries > 1 && isInvitation(error))
+      return probe(wire, greeter, tries - 1);
+    if (isOfOlderServer(error, greeter)) return undefined;
     if (error instanceof ConnectionLostError || error instanceof NotSentError)
       throw new EraError('it ended when it was asked which protocol it speaks', { cause: error });
     throw error;
   }
+}
+
+function isOfOlderServer(error: unknown, { isStdio }: Greeter): boolean {
+  if (error instanceof NoAnswerError) return isStdio;
+  if (error instanceof HttpAnswerError) return ![401, 403, 407, 429].includes(error.status);
+  return error instanceof RemoteError;
+}
+
+/** Whether a server refuses a revision and names it in the same breath as one that it speaks. */
+function isInvitation({ code, data }: RemoteError): boolean {
+  const supported = isRecord(data) ? data['supported'] : undefined;
+  return code === UNSUPPORTED_PROTOCOL && Array.isArray(supported) && supported.includes(MODERN);
 }
 
 async function speakLegacy(wire: Wire, { client, capabilities, timeoutMs }: Greeter): Promise<Greeting> {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { urlToHttpOptions } from 'node:url';
 import type { JSONRPCMessage, StreamableHTTPClientTransport, Transport } from '@modelcontextprotocol/client';
 import type { Authorization } from '../../auth/authorization.ts';
-import { authorizedFetch, challengeOf, MAX_RENEWALS } from '../../auth/authorized-fetch.ts';
+import { authorizedFetch, mayResend } from '../../auth/authorized-fetch.ts';
 import type { Environment } from '../../config/expand-variables.ts';
 import { EventStream } from './event-stream.ts';
 import { read, textOf, typeIn } from './http-body.ts';
@@ -79,13 +79,11 @@ export class HttpChannel implements Channel {
     for (let renewals = 0; ; renewals += 1) {
       const token = await this.#token();
       const response = await this.#post(message, token);
-      const { statusCode: status = 0 } = response;
-      if (status !== 401 && status !== 403) return this.#receive(response, message);
-      const refusal = await textOf(response);
-      const challenge = challengeOf({ status, header: response.headers['www-authenticate'] ?? null, token });
-      if (!challenge) authorization?.dismiss();
-      if (!challenge || renewals >= MAX_RENEWALS || !(await authorization?.renew(challenge)))
-        throw new HttpAnswerError(`HTTP ${status}`, { status, body: refusal });
+      const { statusCode: status = 0, headers } = response;
+      const answer = { status, header: headers['www-authenticate'] ?? null, token };
+      if (!authorization || !(await mayResend(authorization, answer, renewals)))
+        return this.#receive(response, message);
+      response.resume();
     }
   }
 
@@ -177,7 +175,7 @@ export class HttpChannel implements Channel {
     const session = response.headers['mcp-session-id'];
     if (typeof session === 'string') this.#sessionId = session;
     const type = typeIn(response);
-    if (type === 'application/json') return this.#deliver(await textOf(response));
+    if (type === 'application/json') return this.#deliver(JSON.parse(await textOf(response)));
     if (type === 'text/event-stream') return this.#stream(response, id);
     const { statusCode: status = 0 } = response;
     const body = await textOf(response);
@@ -192,8 +190,7 @@ export class HttpChannel implements Channel {
     this.onmessage?.(answer);
   }
 
-  #deliver(text: string): void {
-    const value: unknown = JSON.parse(text);
+  #deliver(value: unknown): void {
     for (const message of Array.isArray(value) ? value : [value])
       if (isMessage(message)) this.onmessage?.(message);
   }
@@ -217,7 +214,7 @@ export class HttpChannel implements Channel {
 
   /** What a server of the older era says unasked, where it has a stream for that. */
   async #listen(): Promise<void> {
-    const events = new EventStream(MAX_MESSAGE_BYTES, (data) => this.#deliver(data));
+    const events = new EventStream(MAX_MESSAGE_BYTES, (data) => this.#deliver(parsed(data)));
     const response = await this.#get(undefined);
     if (!response) return;
     await read(response, (chunk) => events.push(chunk)).catch(() => undefined);

@@ -1,6 +1,15 @@
 /** What a server answered in place of a result. */
 export class RemoteError extends Error {
   override readonly name = 'RemoteError';
+  /** A code of JSON-RPC or MCP, where there is one. */
+  readonly code: unknown;
+  readonly data: unknown;
+
+  constructor(message: string, { code, data }: { code?: unknown; data?: unknown } = {}) {
+    super(message);
+    this.code = code;
+    this.data = data;
+  }
 }
 
 /** An answer over HTTP that is no answer of MCP: another status than it should have, or other content. */

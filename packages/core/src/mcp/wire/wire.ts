@@ -125,7 +125,7 @@ export class Wire {
     }
     const pending = typeof message.id === 'number' ? this.#take(message.id) : undefined;
     if (!pending) this.onforeign?.(message);
-    else if ('error' in message) pending.reject(new RemoteError(messageIn(message.error)));
+    else if ('error' in message) pending.reject(remoteError(message.error));
     else if (isRecord(message.result)) pending.resolve(message.result);
     else pending.reject(new RemoteError(`The server's answer to ${pending.method} is not an object`));
   }
@@ -204,8 +204,9 @@ export class Wire {
   }
 }
 
-/** What an error says; its frame has not been checked. */
-function messageIn(error: unknown): string {
-  const message = isRecord(error) ? error['message'] : undefined;
-  return typeof message === 'string' ? message : 'The server answered by an error that says nothing';
+/** An error as it came: its frame has not been checked. */
+function remoteError(error: unknown): RemoteError {
+  const { message, code, data }: Fields = isRecord(error) ? error : {};
+  const text = typeof message === 'string' ? message : 'The server answered by an error that says nothing';
+  return new RemoteError(text, { code, data });
 }
