@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { TransportConfig } from '../config/host-config.ts';
-import { deepestMessage, errorMessage, systemErrorCode } from '../errors.ts';
+import { deepestMessage, systemErrorCode } from '../errors.ts';
 import { printable } from '../untrusted-text.ts';
 import { installHint, launchHint } from './launch-hints.ts';
 import type { Failure } from './server-state.ts';
