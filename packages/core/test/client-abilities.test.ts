@@ -117,7 +117,7 @@ test.for(ERAS)('without handlers nothing is declared, and what needs them fails 
   const outcomes = await Promise.all([
     host.tools.callTool('s__sample', { messages: [hello] }),
     host.tools.callTool('s__roots', {}),
-    host.tools.callTool('s__visit', {}),
+    host.tools.callTool('s__visit', { url: 'https://example.com/' }),
   ]);
   expect(outcomes.map(({ isError }) => isError)).toEqual([true, true, true]);
   expect(outcomes.map(outcomeText)).toEqual([
@@ -157,9 +157,17 @@ test.for(ERAS)('a user is sent to an address (%s)', async (protocol) => {
   };
   await using host = hostOf({ s: asking() }, { protocol, elicit });
   await startAll(host);
-  const outcome = await host.tools.callTool('s__visit', {});
+  const outcome = await host.tools.callTool('s__visit', { url: 'https://example.com/pay' });
   expect(JSON.parse(outcomeText(outcome))).toMatchObject({ action: 'accept' });
   expect(asked).toEqual([{ server: 's', mode: 'url', message: 'Pay here.', url: 'https://example.com/pay' }]);
+});
+
+test.for(ERAS)('a user is sent nowhere but into the web (%s)', async (protocol) => {
+  await using host = hostOf({ s: asking() }, { protocol, elicit: () => expect.unreachable() });
+  await startAll(host);
+  const outcome = await host.tools.callTool('s__visit', { url: 'file:///etc/passwd' });
+  expect(outcome.isError).toBe(true);
+  expect(outcomeText(outcome)).toContain('The address is none of the web');
 });
 
 test.for(ERAS)('fields that the user leaves out have the defaults of the form (%s)', async (protocol) => {

@@ -4,7 +4,10 @@ import { KNOWN_CLIENT } from '@patchbay/testing';
 import { expect, test } from 'vitest';
 import type { Host } from '../src/host.ts';
 import { outcomeText } from '../src/tools.ts';
-import { startAll } from './support/served.ts';
+import { Authorization } from '../src/auth/authorization.ts';
+import { OAUTH_DEFAULTS } from '../src/config/oauth-config.ts';
+import { startHttpMcp } from './support/http-mcp.ts';
+import { hostOf, startAll } from './support/served.ts';
 import { browse, signInWorld } from './support/sign-in.ts';
 
 async function echo(host: Host, args: Record<string, unknown> = { a: 1 }): Promise<string> {
@@ -163,4 +166,50 @@ test('closing the host ends a sign-in that is under way', async () => {
   await host[Symbol.asyncDispose]();
   await starting;
   expect(signal.aborted).toBe(true);
+});
+
+test('a server of HTTP+SSE is signed in to as well', async () => {
+  await using world = await signInWorld();
+  const { issuer } = world;
+  const metadata = '/.well-known/oauth-protected-resource';
+  await using http = await startHttpMcp({
+    speaks: 'sse',
+    intercept(_method, { url, headers }) {
+      const origin = `http://${headers.host}`;
+      if (url === metadata) {
+        const body = JSON.stringify({ resource: origin, authorization_servers: [issuer.issuer] });
+        return { status: 200, type: 'application/json', body };
+      }
+      if (issuer.scopesOf(headers.authorization?.slice('Bearer '.length) ?? '')) return undefined;
+      const challenge = `Bearer resource_metadata="${origin}${metadata}"`;
+      return {
+        status: 401,
+        misbehave: (response) => void response.writeHead(401, { 'www-authenticate': challenge }).end(),
+      };
+    },
+  });
+  await using host = hostOf({ s: http.config }, { authorize: browse });
+  await startAll(host);
+  expect(host.servers()[0]?.state.kind).toBe('ready');
+  issuer.expireAccess();
+  expect(await echo(host)).toBe('{"a":1}');
+  issuer.revokeAll();
+  issuer.faults.isDenying = true;
+  expect(await echo(host)).toMatch(/^Server "s" is down: signing in to .* failed: access_denied/);
+});
+
+test('nobody signs in to what is not https, or of this machine', async () => {
+  const authorization = new Authorization({
+    server: 's',
+    url: new URL('http://server.example/mcp'),
+    oauth: OAUTH_DEFAULTS,
+    identity: { name: 'Test' },
+    folder: undefined,
+    authorize: () => expect.unreachable(),
+  });
+  expect(await authorization.renew({ status: 401, header: null, token: undefined })).toBe(false);
+  expect(await authorization.signIn()).toBe(false);
+  expect(authorization.problem?.reason).toBe(
+    'server.example asks for authorization, which is sent to https alone',
+  );
 });

@@ -3,6 +3,7 @@ import { errorMessage } from '../errors.ts';
 import { printable } from '../untrusted-text.ts';
 import type { Grant, GrantChange } from './grant-store.ts';
 import { GrantStore } from './grant-store.ts';
+import { isPrivate } from './private-address.ts';
 import type { ClientIdentity } from './oauth-client.ts';
 import type { Wanted } from './renewal.ts';
 import type { Authorize } from './sign-in.ts';
@@ -78,9 +79,9 @@ export class Authorization {
 
   /** Has the user sign in for what was refused last. Resolves whether that helped. */
   signIn(): Promise<boolean> {
-    const { authorize, oauth } = this.#options;
-    const isPossible = authorize && this.problem?.isFinal && oauth.grant === 'authorization_code';
-    if (!isPossible) return Promise.resolve(false);
+    const { url, authorize, oauth } = this.#options;
+    const isUseful = this.problem?.isFinal === true && isPrivate(url) && oauth.grant === 'authorization_code';
+    if (!authorize || !isUseful) return Promise.resolve(false);
     this.#signingIn ??= this.#signIn(authorize).finally(() => {
       this.#signingIn = undefined;
     });
@@ -98,7 +99,11 @@ export class Authorization {
   }
 
   async #renew(challenge: Challenge): Promise<boolean> {
-    const { oauth } = this.#options;
+    const { url, oauth } = this.#options;
+    if (!isPrivate(url)) {
+      const reason = bounded(`${url.host} asks for authorization, which is sent to https alone`);
+      return this.#fail({ reason, hint: 'Give it an https address.', isFinal: true });
+    }
     const renewal = await import('./renewal.ts');
     const grant = await this.#store.latest();
     this.#wanted = renewal.wantedBy(challenge, { oauth, grant, former: this.#wanted });

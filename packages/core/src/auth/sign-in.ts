@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { auth, validateAuthorizationResponseIssuer } from '@modelcontextprotocol/client';
 import { printable } from '../untrusted-text.ts';
 import { boundedFetch } from './bounded-fetch.ts';
+import { isPrivate } from './private-address.ts';
 import { listenForCallback } from './callback-listener.ts';
 import type { Grant } from './grant-store.ts';
 import { OAuthClient } from './oauth-client.ts';
@@ -71,9 +72,7 @@ export async function signIn(
 /** Never more than what a browser is for: an address is made of what a server says, and opening it may run programs. */
 function checkedAddress(address: URL | undefined): URL {
   if (!address) throw new Error('the authorization server gave no address to sign in at');
-  const { protocol, hostname } = address;
-  const isLocal = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
-  if (protocol === 'https:' || (protocol === 'http:' && isLocal)) return address;
+  if (isPrivate(address)) return address;
   throw new Error(`it would be at ${printable(address.origin)}, which is not https`);
 }
 

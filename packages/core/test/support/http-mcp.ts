@@ -15,7 +15,7 @@ export interface HttpAnswer {
 
 export interface HttpMcpOptions {
   /** Takes a request before the usual answers do. `method` is of the message, or of HTTP where there is no message. */
-  readonly intercept?: (method: string) => HttpAnswer | undefined;
+  readonly intercept?: (method: string, request: IncomingMessage) => HttpAnswer | undefined;
   /** `sse` has the two endpoints of HTTP+SSE at the same address; a POST to it is answered by 405. */
   readonly speaks?: 'streamable' | 'sse';
   readonly port?: number;
@@ -47,7 +47,7 @@ export async function startHttpMcp(options: HttpMcpOptions = {}): Promise<HttpMc
     const message: Message = body === '' ? {} : JSON.parse(body);
     const method = message.method ?? request.method ?? '';
     seen.push(method);
-    const answer = intercept(method);
+    const answer = intercept(method, request);
     if (answer) {
       if (answer.misbehave) return answer.misbehave(response);
       response.writeHead(answer.status, { 'content-type': answer.type ?? 'text/plain' }).end(answer.body);

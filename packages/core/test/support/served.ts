@@ -44,7 +44,7 @@ type Settings = Partial<Omit<ServerConfig, 'name' | 'transport'>> & Omit<HostOpt
 
 export function hostOf(
   transports: Readonly<Record<string, TransportConfig>>,
-  { cacheFolder, elicit, logLevel, sample, roots, ...limits }: Settings = {},
+  { cacheFolder, elicit, logLevel, sample, roots, authorize, ...limits }: Settings = {},
 ): Host {
   const servers = Object.entries(transports).map(([name, transport]) => ({
     ...DEFAULTS,
@@ -62,6 +62,7 @@ export function hostOf(
       logLevel,
       sample,
       roots,
+      authorize,
     },
   );
 }
