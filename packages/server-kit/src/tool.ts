@@ -129,6 +129,10 @@ function parseInput<Input extends z.ZodObject>(schema: Input, args: unknown): z.
   throw new ToolError('INVALID_INPUT', issues.join('; '), { hint: "See the tool's input schema." });
 }
 
+/** For programs, which get a hint each time; a model sees that it has to change something. */
+const RETRY_HINT = 'Correct the arguments and call again.';
+const INTERNAL_HINT = 'This is a mistake of the server, whose log has the details.';
+
 function toErrorResult(tool: string, error: unknown): CallToolResult {
   const known = error instanceof ToolError ? error : undefined;
   if (!known) log.error(`${tool}: ${inspect(error)}`);
@@ -138,6 +142,6 @@ function toErrorResult(tool: string, error: unknown): CallToolResult {
   return {
     isError: true,
     content: [{ type: 'text', text }],
-    _meta: { 'patchbay/error': { code, message, hint: known?.hint } },
+    _meta: { 'patchbay/error': { code, message, hint: known ? (known.hint ?? RETRY_HINT) : INTERNAL_HINT } },
   };
 }

@@ -16,6 +16,8 @@ export { KNOWN_CLIENT, startAuthorizationServer } from './authorization-server/a
 export type { ProtectedServer } from './authorization-server/protected-server.ts';
 export { startProtectedServer } from './authorization-server/protected-server.ts';
 export { cachedFolder } from './cache-folder.ts';
+export type { BadInput } from './bad-input.ts';
+export { badInputs } from './bad-input.ts';
 export type { MariaDbOptions } from './database/mariadb.ts';
 export { startMariaDb } from './database/mariadb.ts';
 export type { MySqlOptions } from './database/mysql.ts';
