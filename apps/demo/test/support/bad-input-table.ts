@@ -7,12 +7,12 @@ import { startArxivApi, startServerProcess, startWeatherApi, startWikipediaApi }
 type Args = Readonly<Record<string, unknown>>;
 
 /** A tool with arguments that it takes, and those it has to refuse beside what its schema rules out. */
-export interface ToolRow {
+interface ToolRow {
   readonly good: Args;
   readonly bad?: readonly BadInput[];
 }
 
-export interface ServerRow {
+interface ServerRow {
   readonly args?: readonly string[];
   /** Starts what the server asks, if it asks anything; `folder` is its own. */
   readonly world: (
