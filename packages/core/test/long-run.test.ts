@@ -1,16 +1,14 @@
-import { getEventListeners } from 'node:events';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { startFakeProvider } from '@patchbay/testing';
 import { expect, test } from 'vitest';
-import { chooseModel } from '../src/model/choose-model.ts';
-import { userMessage } from '../src/model/language-model.ts';
-import { run } from '../src/run/run.ts';
-import { outcomeText } from '../src/tools.ts';
-import { good, hostOf, startAll } from './support/served.ts';
 
 const TURNS = 200;
 const CALLS = 5;
+const PROGRAM = fileURLToPath(new URL('./fixtures/long-run.ts', import.meta.url));
 
-test('two hundred turns of five calls over a real provider and a real server leave no listener behind', async () => {
+test('two hundred turns of five calls over a real provider and a real server leave no memory and no listener behind', async () => {
   let turn = 0;
   await using provider = await startFakeProvider(({ body }) => {
     if (body['tool_choice'] !== undefined) return { kind: 'answer', text: 'done' };
@@ -21,31 +19,16 @@ test('two hundred turns of five calls over a real provider and a real server lea
     }));
     return { kind: 'answer', toolCalls };
   });
-  await using host = hostOf({ good: good() });
-  await startAll(host);
-  const { model } = chooseModel({ ...provider.openAiEnv, OPENAI_MODEL: 'm' });
-  const { signal } = new AbortController();
-  const limits = { maxTurns: TURNS, maxCalls: TURNS * CALLS };
-
-  let calls = 0;
-  let wrong = 0;
-  let mostListeners = 0;
-  for await (const event of run({
-    model,
-    tools: host.tools,
-    messages: [userMessage('go')],
-    limits,
-    signal,
-  })) {
-    mostListeners = Math.max(mostListeners, getEventListeners(signal, 'abort').length);
-    if (event.type !== 'tool-result') continue;
-    calls += 1;
-    const { a, b } = event.args ?? {};
-    if (outcomeText(event.result) !== String(Number(a) + Number(b))) wrong += 1;
-  }
+  // In a process of its own, whose heap is that of the client alone.
+  const args = ['--expose-gc', '--conditions=@patchbay/source', PROGRAM, String(TURNS), String(CALLS)];
+  const env = { ...process.env, ...provider.openAiEnv, OPENAI_MODEL: 'm' };
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
   expect(provider.problems).toEqual([]);
-  expect({ calls, wrong }).toEqual({ calls: TURNS * CALLS, wrong: 0 });
+  const { mostListeners, heaps, ...seen } = JSON.parse(stdout);
+  expect(seen).toEqual({ calls: TURNS * CALLS, wrong: 0, listenersLeft: 0 });
   // What a turn needs while it runs does not grow with the number of turns.
   expect(mostListeners).toBeLessThan(4 * CALLS);
-  expect(getEventListeners(signal, 'abort')).toEqual([]);
+  // The conversation itself grows, by some hundred bytes a call.
+  expect(heaps).toHaveLength(TURNS / 50);
+  expect(heaps.at(-1) - heaps[0]).toBeLessThan(2_000_000);
 }, 120_000);
