@@ -18,7 +18,7 @@ import { installNodeServers, installPython } from './support/installed-servers.t
 const MARK = `INTEROPERABILITY=${process.pid}`;
 const [variable = '', value = ''] = MARK.split('=');
 
-let folder: string;
+let folder: string | undefined;
 let host: Host;
 let remotes: readonly HttpProgram[] = [];
 
@@ -28,7 +28,8 @@ beforeAll(async () => {
     installPython('requirements-1.txt'),
     installPython('requirements-2.txt'),
   ]);
-  folder = await mkdtemp(join(tmpdir(), 'patchbay-interoperability-'));
+  const own = await mkdtemp(join(tmpdir(), 'patchbay-interoperability-'));
+  folder = own;
   const everything = program('@modelcontextprotocol/server-everything', 'dist/index.js');
   remotes = await Promise.all(['streamableHttp', 'sse'].map((kind) => startHttpProgram([everything, kind])));
   const [http, sse] = remotes;
@@ -43,10 +44,10 @@ beforeAll(async () => {
     everything: node(everything),
     'everything-http': { url: `http://127.0.0.1:${http?.port}/mcp` },
     'everything-sse': { type: 'sse', url: `http://127.0.0.1:${sse?.port}/sse` },
-    filesystem: node(program('@modelcontextprotocol/server-filesystem', 'dist/index.js'), folder),
+    filesystem: node(program('@modelcontextprotocol/server-filesystem', 'dist/index.js'), own),
     memory: {
       ...node(program('@modelcontextprotocol/server-memory', 'dist/index.js')),
-      env: { ...env, MEMORY_FILE_PATH: join(folder, 'memory.jsonl') },
+      env: { ...env, MEMORY_FILE_PATH: join(own, 'memory.jsonl') },
     },
     thinking: node(program('@modelcontextprotocol/server-sequential-thinking', 'dist/index.js')),
     playwright: node(program('@playwright/mcp', 'cli.js'), '--headless'),
@@ -60,7 +61,7 @@ beforeAll(async () => {
     shop: script('shop_server.py'),
     units: { command: join(python2, 'python3'), args: [script('units_server.py')], env },
   };
-  host = createHost(parseConfig(JSON.stringify({ mcpServers }), { source: 'test', folder, env: {} }), {
+  host = createHost(parseConfig(JSON.stringify({ mcpServers }), { source: 'test', folder: own, env: {} }), {
     env: { ...process.env, PATH: [python1, process.env['PATH']].join(delimiter) },
     client: { name: 'interoperability', version: '1.0.0' },
   });
@@ -70,7 +71,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await host?.[Symbol.asyncDispose]();
   await Promise.all(remotes.map((remote) => remote[Symbol.asyncDispose]()));
-  await rm(folder, { recursive: true, force: true });
+  if (folder !== undefined) await rm(folder, { recursive: true });
 });
 
 function call(name: string, args: Record<string, unknown> = {}): Promise<ToolOutcome> {
@@ -120,7 +121,7 @@ test.for<[string, Record<string, unknown>, string | RegExp]>([
 });
 
 test('what is written through one server is read through it and on disk', async () => {
-  const path = join(folder, 'note.txt');
+  const path = join(folder ?? '', 'note.txt');
   expect(await call('filesystem__write_file', { path, content: 'kept' })).toMatchObject({ isError: false });
   expect(outcomeText(await call('filesystem__read_text_file', { path }))).toBe('kept');
   expect(await readFile(path, 'utf8')).toBe('kept');

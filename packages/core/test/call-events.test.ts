@@ -4,7 +4,7 @@ import type { ToolProgress, ToolSource } from '../src/tools.ts';
 import { outcomeText } from '../src/tools.ts';
 import { good, hostOf, startAll } from './support/served.ts';
 
-test.for(['legacy', 'auto'] as const)(
+test.concurrent.for(['legacy', 'auto'] as const)(
   'progress is heard and lets a call outlast its limit of silence (%s)',
   async (protocol) => {
     await using host = hostOf({ good: good() }, { protocol, timeoutMs: 1500 });
@@ -22,7 +22,7 @@ test.for(['legacy', 'auto'] as const)(
   },
 );
 
-test('progress does not let a call outlast its total limit', async () => {
+test.concurrent('progress does not let a call outlast its total limit', async () => {
   await using host = hostOf({ good: good() }, { timeoutMs: 5000, maxTotalMs: 1500 });
   await startAll(host);
   let heard = 0;

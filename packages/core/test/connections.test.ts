@@ -2,10 +2,9 @@ import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 import { outcomeText } from '../src/tools.ts';
 import { closedPort } from './support/closed-port.ts';
-import { isAlive } from './support/processes.ts';
 import { DEFAULTS, faulty, good, hostOf, startAll, stdio } from './support/served.ts';
 
-test('one good server works at once beside three that are missing, crash, and never answer', async () => {
+test.concurrent('one good server works at once beside three that are missing, crash, and never answer', async () => {
   await using host = hostOf(
     {
       missing: stdio('no-such-command-anywhere', []),
@@ -61,7 +60,7 @@ test.for([
   expect(await host.tools.callTool('good__add', { a: 1, b: 1 })).toMatchObject({ structured: { sum: 2 } });
 });
 
-test.for(['error', 'silence', 'exit'])(
+test.concurrent.for(['error', 'silence', 'exit'])(
   'an older server that answers the question of eras by %s is spoken to',
   async (answer) => {
     await using host = hostOf({ old: faulty('legacy-only', answer) });
@@ -82,14 +81,6 @@ test('a server whose list of tools fails is down, and says so', async () => {
   expect(host.servers()[0]?.state).toMatchObject({ kind: 'down' });
 });
 
-test('noise on both output streams neither stops a server nor loses a message', async () => {
-  await using host = hostOf({ s: faulty('noisy') });
-  await startAll(host);
-  expect(host.servers()[0]?.state).toMatchObject({ kind: 'ready' });
-  const [tool] = host.tools.listTools();
-  expect(await host.tools.callTool(tool?.name ?? '', {})).toMatchObject({ isError: false });
-});
-
 test('strange tool names all reach the model, each under a name of its own', async () => {
   await using host = hostOf({ s: faulty('many-tools', '200') });
   await startAll(host);
@@ -97,15 +88,6 @@ test('strange tool names all reach the model, each under a name of its own', asy
   expect(new Set(names).size).toBe(names.length);
   expect(names).toHaveLength(200);
   expect(names).toEqual(names.toSorted());
-});
-
-test('a result of 20 megabytes arrives, and is bounded', async () => {
-  await using host = hostOf({ s: faulty('big-result', '20') });
-  await startAll(host);
-  const [tool] = host.tools.listTools();
-  const text = outcomeText(await host.tools.callTool(tool?.name ?? '', {}));
-  expect(text).toContain('characters left out');
-  expect(text.length).toBeLessThan(9_000_000);
 });
 
 test('a server that dies during a call is down, keeps its tools listed, and its calls say why', async () => {
@@ -200,18 +182,6 @@ test('every kind of content becomes something that a model can read', async () =
     { type: 'text', text: '[resource file:///b.txt, b]' },
   ]);
   expect(outcomeText(await host.tools.callTool('good__nothing', {}))).toContain('returned no content');
-});
-
-test('closing ends the whole tree of a server that ignores both end of input and SIGTERM', async () => {
-  const host = hostOf({ stubborn: faulty('ignores-sigterm') });
-  await startAll(host);
-  const [tool] = host.tools.listTools();
-  const text = outcomeText(await host.tools.callTool(tool?.name ?? '', {}));
-  const pids = (text.match(/\d+/g) ?? []).map(Number);
-  expect(pids.length).toBeGreaterThanOrEqual(2);
-  expect(pids.every(isAlive)).toBe(true);
-  await host[Symbol.asyncDispose]();
-  await expect.poll(() => pids.some(isAlive), { timeout: 10_000 }).toBe(false);
 });
 
 test('an address where nothing listens, and one that is no MCP server, are told apart', async () => {

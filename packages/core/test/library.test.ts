@@ -86,7 +86,7 @@ test('a server that fails to list is named beside what the others have', async (
   });
 });
 
-test.for(ERAS)(
+test.concurrent.for(ERAS)(
   'a server asks the user through the host, and the call goes on with the answer (%s)',
   async (protocol) => {
     const asked: ElicitationRequest[] = [];

@@ -16,7 +16,7 @@ function kindOf(host: Host): string | undefined {
   return host.servers()[0]?.state.kind;
 }
 
-test('a server that dies comes back by itself, and the first answer after says what was lost', async () => {
+test.concurrent('a server that dies comes back by itself, and the first answer after says what was lost', async () => {
   await using host = hostOf({ good: good() });
   await startAll(host);
   const before = await pidOf(host);
@@ -34,7 +34,7 @@ test('a server that dies comes back by itself, and the first answer after says w
   expect(await pidOf(host)).not.toBe(before);
 });
 
-test('while it is down, its calls are answered at once with the reason and the time of the next try', async () => {
+test.concurrent('while it is down, its calls are answered at once with the reason and the time of the next try', async () => {
   await using host = hostOf({ good: good() });
   await startAll(host);
   const tools = host.tools.listTools();
@@ -64,7 +64,7 @@ test('while it is down, its calls are answered at once with the reason and the t
   expect(host.tools.listTools()).toEqual(tools);
 });
 
-test.for([
+test.concurrent.for([
   ['fragile-read', true, ['fragile-read', 'fragile-read'], 'done'],
   ['fragile-read', false, ['fragile-read'], 'outcome is unknown'],
   ['fragile-write', true, ['fragile-write'], 'outcome is unknown'],
@@ -86,7 +86,7 @@ test.for([
   },
 );
 
-test('a server that hangs for good is given up after a call of it, and started anew', async () => {
+test.concurrent('a server that hangs for good is given up after a call of it, and started anew', async () => {
   await using host = hostOf({ good: good() }, { timeoutMs: 700 });
   await startAll(host);
   const pid = await pidOf(host);
@@ -117,7 +117,7 @@ test('a call that was slow alone leaves its server in doubt no longer than until
   await expect.poll(() => kindOf(host), { timeout: 10_000 }).toBe('ready');
 });
 
-test('a server that never started stays down until it is told to start', async () => {
+test.concurrent('a server that never started stays down until it is told to start', async () => {
   await using host = hostOf({ s: faulty('crash-at-start') });
   await startAll(host);
   const [status] = host.servers();
@@ -137,14 +137,14 @@ test('an idle server is let go, keeps its tools, and starts anew at the next cal
   expect(calls[0]).not.toBe(before);
 });
 
-test('a call that is under way keeps its server from being idle', async () => {
+test.concurrent('a call that is under way keeps its server from being idle', async () => {
   await using host = hostOf({ good: good() }, { idleMs: 100, timeoutMs: 1500 });
   await startAll(host);
   const outcome = await host.tools.callTool('good__wait', {});
   expect(outcomeText(outcome)).toContain('gave no answer in 1.5 s');
 });
 
-test('withSession keeps a lazy server running for as long as the work, and lets go of it after', async () => {
+test.concurrent('withSession keeps a lazy server running for as long as the work, and lets go of it after', async () => {
   await using host = hostOf({ good: good(), other: good() }, { start: 'lazy' });
   const seen = await host.withSession('good', async (tools) => {
     expect(host.servers().map(({ state }) => state.kind)).toEqual(['ready', 'idle']);
@@ -158,7 +158,7 @@ test('withSession keeps a lazy server running for as long as the work, and lets 
   expect(kindOf(host)).toBe('idle');
 });
 
-test('withSession says why a server does not start', async () => {
+test.concurrent('withSession says why a server does not start', async () => {
   await using host = hostOf({ s: faulty('crash-at-start') });
   await expect(host.withSession('s', async () => 1)).rejects.toMatchObject({ code: 'SERVER_UNAVAILABLE' });
   await expect(host.withSession('t', async () => 1)).rejects.toThrow('There is no server named "t"');

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The servers, one file each, whose first lines say what it does and which arguments it takes. */
 export type FaultyServerName =
   | 'bad-list'
+  | 'bad-schema'
   | 'big-result'
   | 'crash-at-start'
   | 'crash-on-call'
@@ -25,6 +26,7 @@ export interface ServerLaunch {
 // Whole literals, so that tools which follow imports find the programs.
 const programs: Readonly<Record<FaultyServerName, URL>> = {
   'bad-list': new URL('./bad-list.ts', import.meta.url),
+  'bad-schema': new URL('./bad-schema.ts', import.meta.url),
   'big-result': new URL('./big-result.ts', import.meta.url),
   'crash-at-start': new URL('./crash-at-start.ts', import.meta.url),
   'crash-on-call': new URL('./crash-on-call.ts', import.meta.url),
