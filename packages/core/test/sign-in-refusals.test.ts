@@ -213,3 +213,22 @@ test('nobody signs in to what is not https, or of this machine', async () => {
     'server.example asks for authorization, which is sent to https alone',
   );
 });
+
+test('what is not a call says as well that the sign-in has ended', async () => {
+  await using world = await signInWorld();
+  {
+    await using host = world.host({ authorize: browse });
+    await startAll(host);
+  }
+  await using host = world.host();
+  await startAll(host);
+  world.issuer.revokeAll();
+  const reading = host.library.readResource({ server: 's', uri: 'file:///a' });
+  const { host: name } = new URL(world.server.url);
+  await expect(reading).rejects.toMatchObject({
+    code: 'SERVER_UNAVAILABLE',
+    message: `Server "s" is down: the sign-in to ${name} has ended (invalid_grant).`,
+    hint: 'Sign in again: patchbay login s',
+  });
+  expect(host.servers()[0]?.state).toMatchObject({ kind: 'down', hint: 'Sign in again: patchbay login s' });
+});

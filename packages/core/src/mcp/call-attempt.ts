@@ -2,7 +2,7 @@ import { errorMessage, systemErrorCode } from '../errors.ts';
 import type { ToolOutcome, ToolProgress } from '../tools.ts';
 import { textOutcome } from '../tools.ts';
 import { toOutcome } from './content.ts';
-import { refusalOf } from './failure-reason.ts';
+import { problemBehind, refusalOf } from './failure-reason.ts';
 import type { Failure } from './server-state.ts';
 import type { Session } from './session.ts';
 import { ConnectionLostError, NoAnswerError, NotSentError, statusOf } from './wire/wire-errors.ts';
@@ -62,10 +62,9 @@ export async function attemptCall(
 function ignore(): void {}
 
 function classifyRefusal(error: unknown, { authorization }: Session): CallAttempt | undefined {
-  const refusal = refusalOf(error);
-  const problem = authorization?.problem;
-  if (refusal === undefined || !problem) return undefined;
-  if (refusal === 401) return { kind: 'unauthorized', failure: problem };
+  const problem = problemBehind(error, authorization);
+  if (!problem) return undefined;
+  if (refusalOf(error) === 401) return { kind: 'unauthorized', failure: problem };
   const text = `The server refused the call: ${problem.reason}. ${problem.hint}`;
   return { kind: 'answered', outcome: textOutcome(text, true) };
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Authorization, AuthorizationProblem } from '../auth/authorization.ts';
 import type { TransportConfig } from '../config/host-config.ts';
 import { deepestMessage, systemErrorCode } from '../errors.ts';
 import { printable } from '../untrusted-text.ts';
@@ -120,4 +121,12 @@ function isTimeout(error: unknown): boolean {
 export function refusalOf(error: unknown): 401 | 403 | undefined {
   const status = statusOf(error);
   return status === 401 || status === 403 ? status : undefined;
+}
+
+/** What the user has to do about a refusal, where it was one for want of a token. */
+export function problemBehind(
+  error: unknown,
+  authorization: Authorization | undefined,
+): AuthorizationProblem | undefined {
+  return refusalOf(error) === undefined ? undefined : authorization?.problem;
 }

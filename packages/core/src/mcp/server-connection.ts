@@ -11,6 +11,7 @@ import type { CallAttempt, CallOptions, CallRequest } from './call-attempt.ts';
 import { attemptCall, hasForgotten } from './call-attempt.ts';
 import { capabilitiesOf } from './client-abilities.ts';
 import { downOutcome, lateOutcome, lostOutcome, withRestartNote } from './call-outcome.ts';
+import { problemBehind, refusalOf } from './failure-reason.ts';
 import { mayRetry } from './retry-policy.ts';
 import { ServerCatalog } from './server-catalog.ts';
 import type { HostEvent, ServerCheck, ServerStatus } from './server-state.ts';
@@ -232,7 +233,6 @@ export class ServerConnection implements AsyncDisposable {
   }
 
   async #request<T>(ask: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const { name } = this.#config;
     for (let isRetry = false; ; isRetry = true) {
       const session = await abortable(this.#supervisor.reach(), signal);
       if (!session) {
@@ -243,11 +243,24 @@ export class ServerConnection implements AsyncDisposable {
       } catch (cause) {
         signal?.throwIfAborted();
         const hasExpired = !isRetry && hasForgotten(session, cause);
-        if (!hasExpired)
-          throw new PatchbayError('SERVER_REFUSED', `${name}: ${errorMessage(cause)}`, { cause });
+        if (!hasExpired) throw this.#refused(cause, session);
         this.#supervisor.expire(session, { reason: 'it forgot its session' });
       }
     }
+  }
+
+  #refused(cause: unknown, session: Session): PatchbayError {
+    const problem = problemBehind(cause, session.authorization);
+    if (problem && refusalOf(cause) === 401) {
+      this.#supervisor.lose(session, problem);
+      return new PatchbayError('SERVER_UNAVAILABLE', outcomeText(this.#down()), {
+        hint: problem.hint,
+        cause,
+      });
+    }
+    const { name } = this.#config;
+    const message = `${name}: ${problem?.reason ?? errorMessage(cause)}`;
+    return new PatchbayError('SERVER_REFUSED', message, { ...(problem && { hint: problem.hint }), cause });
   }
 
   #down(): ToolOutcome {

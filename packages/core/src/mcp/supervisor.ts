@@ -2,6 +2,7 @@ import type { PriorDiscovery } from '@modelcontextprotocol/client';
 import type { ServerConfig } from '../config/host-config.ts';
 import { errorMessage } from '../errors.ts';
 import { Backoff } from './backoff.ts';
+import { problemBehind } from './failure-reason.ts';
 import type { SessionOptions } from './open-session.ts';
 import { openSession } from './open-session.ts';
 import { Pause } from './pause.ts';
@@ -239,7 +240,8 @@ export class Supervisor {
       await this.#catalog.refresh(session, this.#config.startTimeoutMs);
       this.#ready(session, startedAt);
     } catch (error) {
-      this.lose(session, { reason: `it cannot list its tools: ${errorMessage(error)}` });
+      const reason = `it cannot list its tools: ${errorMessage(error)}`;
+      this.lose(session, problemBehind(error, session.authorization) ?? { reason });
     }
   }
 
