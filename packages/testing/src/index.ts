@@ -18,6 +18,11 @@ export { startProtectedServer } from './authorization-server/protected-server.ts
 export { cachedFolder } from './cache-folder.ts';
 export type { BadInput } from './bad-input.ts';
 export { badInputs } from './bad-input.ts';
+export type { CassetteErrorCode } from './cassette/cassette-error.ts';
+export { CassetteError } from './cassette/cassette-error.ts';
+export type { Cassette, CassetteOptions } from './cassette/open-cassette.ts';
+export { openCassette } from './cassette/open-cassette.ts';
+export type { McpServerEntries, McpServerEntry } from './cassette/server-entries.ts';
 export type { MariaDbOptions } from './database/mariadb.ts';
 export { startMariaDb } from './database/mariadb.ts';
 export type { MySqlOptions } from './database/mysql.ts';
