@@ -38,7 +38,14 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
   const { env, execPath, platform, versions } = surroundings.process;
   const { memoryMb, maxOutputChars, pyodidePackages, packages: wanted } = values;
   const shared = { workspace, cacheFolder, memoryMb, maxOutputChars };
-  const host = hostBackends({ ...shared, pythonPath: values.python, home, env, platform });
+  const host = hostBackends({
+    ...shared,
+    allowInstall: values.allowInstall,
+    pythonPath: values.python,
+    home,
+    env,
+    platform,
+  });
   return {
     'cpython-bwrap': host.bwrap,
     'cpython-landlock': host.landlock,

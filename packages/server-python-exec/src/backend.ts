@@ -86,6 +86,13 @@ export interface BackendFacts {
 }
 
 /**
+ * Gets packages of PyPI for all sessions, those that run included. Names were checked.
+ *
+ * @throws {ToolError} `INSTALL_FAILED` with what was said.
+ */
+export type PackageInstaller = (names: readonly string[], signal: AbortSignal) => Promise<void>;
+
+/**
  * A way to run Python. An implementation keeps code away from everything but the workspace folder that it was given,
  * keeps to the limits it was given, and leaves no process behind.
  */
@@ -96,6 +103,8 @@ export interface PythonBackend extends AsyncDisposable {
   /** Gets slow preparations under way. Does not fail: what fails is tried again for a session. */
   prepare(): void;
   facts(): Promise<BackendFacts>;
+  /** Where packages can be installed. Whether they may be is for whoever runs the server to say. */
+  readonly install?: PackageInstaller;
   /** @throws {ToolError} `BACKEND_UNAVAILABLE` when no interpreter can be started. */
   openSession(): Promise<PythonSession>;
 }

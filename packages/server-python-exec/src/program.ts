@@ -30,9 +30,12 @@ await serve({
     backend.prepare();
     const sessions = new Sessions(backend, { maxSessions: values.maxSessions, idleMs: values.idleMs });
     sessions.keepSpare();
+    const { allowInstall } = values;
+    if (allowInstall && !backend.install)
+      log.warn(`--allow-install: ${backend.name} cannot install packages`);
     const limits = { ...values, timeoutMs: Math.min(values.timeoutMs, values.maxTimeoutMs) };
     return {
-      createServer: () => createServer({ backend, reason, sessions, workspace, limits }),
+      createServer: () => createServer({ backend, reason, sessions, workspace, limits, allowInstall }),
       [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
     };
   },

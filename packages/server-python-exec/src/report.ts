@@ -9,8 +9,8 @@ export interface Report {
   readonly timeoutMs: number;
   /** Why variables of earlier calls were gone before this one. */
   readonly lostBefore: string | undefined;
-  /** What may be imported. */
-  readonly modules: string;
+  /** What to tell of a module that is not there. */
+  readonly missingModule: string;
 }
 
 /** What a model reads after a call that succeeded: what was printed and the value, and otherwise what changed. */
@@ -46,7 +46,7 @@ interface Failure {
 }
 
 function raised(
-  { timeoutMs, modules }: Report,
+  { timeoutMs, missingModule }: Report,
   { status, error }: Extract<CodeEnding, { error: PythonError }>,
 ): Failure {
   const line = error.line === null ? '' : ` (line ${error.line})`;
@@ -65,10 +65,7 @@ function raised(
       };
     case 'error': {
       const message = `${error.type}${error.message === '' ? '' : `: ${error.message}`}${line}`;
-      const hint =
-        error.type === 'ModuleNotFoundError'
-          ? `Nothing can be installed. What there is: ${modules}.`
-          : undefined;
+      const hint = error.type === 'ModuleNotFoundError' ? missingModule : undefined;
       return {
         code: 'PYTHON_ERROR',
         message: [message, error.traceback.trimEnd()].join('\n').trimEnd(),

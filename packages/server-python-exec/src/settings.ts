@@ -14,6 +14,7 @@ export const settings: {
   readonly backend: Setting<BackendName | 'auto'>;
   readonly python: Setting<string | undefined>;
   readonly allowUnsafe: Setting<boolean>;
+  readonly allowInstall: Setting<boolean>;
   readonly containerCli: Setting<string>;
   readonly containerImage: Setting<string | undefined>;
   readonly jupyterUrl: Setting<string | undefined>;
@@ -56,6 +57,13 @@ export const settings: {
     schema: z.stringbool().default(false),
     isSwitch: true,
     description: 'lets --backend host run code with all rights of this account',
+  },
+  allowInstall: {
+    flag: 'allow-install',
+    env: 'PATCHBAY_PYTHON_ALLOW_INSTALL',
+    schema: z.stringbool().default(false),
+    isSwitch: true,
+    description: 'offers install_packages, where the backend can: wheels of PyPI for all sessions',
   },
   containerCli: {
     flag: 'container-cli',

@@ -48,7 +48,7 @@ export async function makeFolder(): Promise<string> {
 export async function startPython(
   options: {
     /** `pyodide` when absent: what a test is about must not depend on the machine. */
-    readonly backend?: Backend | 'host' | 'auto';
+    readonly backend?: Backend | 'container' | 'host' | 'jupyter' | 'auto';
     readonly args?: readonly string[];
     readonly cache?: string;
     readonly env?: Record<string, string>;
@@ -58,8 +58,8 @@ export async function startPython(
   const folder = await makeFolder();
   const workspace = join(folder, 'workspace');
   await mkdir(workspace);
-  const hasOwnRoot = !['cpython-landlock', 'host'].includes(options.backend ?? 'pyodide');
-  const cache = options.cache ?? inject('cache');
+  const hasOwnRoot = !['cpython-landlock', 'host', 'jupyter'].includes(options.backend ?? 'pyodide');
+  const cache = options.cache ?? inject('cache') ?? `${folder}-cache`;
   const server = await startServerProcess({
     main: new URL('../src/main.ts', import.meta.url),
     args: ['--workspace', workspace, '--backend', options.backend ?? 'pyodide', ...(options.args ?? [])],
@@ -79,6 +79,7 @@ export async function startPython(
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
+      await rm(`${folder}-cache`, { recursive: true, force: true });
     },
   };
 }

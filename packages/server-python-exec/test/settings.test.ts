@@ -9,6 +9,7 @@ test('the defaults are those of the README', () => {
     backend: 'auto',
     python: undefined,
     allowUnsafe: false,
+    allowInstall: false,
     containerCli: 'docker',
     containerImage: undefined,
     jupyterUrl: undefined,

@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node';
 declare module 'vitest' {
   interface ProvidedContext {
     /** A cache folder for all test files, so that one snapshot of Pyodide serves them all. */
-    readonly cache: string;
+    readonly cache: string | undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PythonBackend } from '../backend.ts';
+import type { PackageInstaller, PythonBackend } from '../backend.ts';
 import { createGuestBackend, MAX_FILE_BYTES } from './guest-backend.ts';
 import { guestOf, startGuest } from './guest-process.ts';
 import type { HostPython } from './host-python.ts';
@@ -16,14 +16,17 @@ export interface BwrapOptions {
   readonly workspace: string;
   readonly memoryMb: number;
   readonly maxOutputChars: number;
+  /** Where packages are installed, and how. */
+  readonly packages?: { readonly folder: string; readonly install: PackageInstaller };
 }
 
 /** The Python of this machine, each session in namespaces of its own that bubblewrap makes. */
 export function createBwrapBackend(options: BwrapOptions): PythonBackend {
-  const { bwrapPath, python, workspace, memoryMb, maxOutputChars } = options;
+  const { bwrapPath, python, workspace, memoryMb, maxOutputChars, packages } = options;
   return createGuestBackend({
     name: 'cpython-bwrap',
     python,
+    ...(packages === undefined ? {} : { install: packages.install }),
     memoryMb,
     missing: 'no network, no subprocesses',
     isolation: [
@@ -41,12 +44,24 @@ export function createBwrapBackend(options: BwrapOptions): PythonBackend {
       'Disk space and processor time are not limited in total. A thread that code leaves goes on until the session ends.',
     ],
     start: () =>
-      startGuest(guestOf(launchBwrap({ bwrapPath, python, workspace, temporaryBytes: TEMPORARY_BYTES })), {
-        walls: 'namespaces',
-        workspace: BWRAP_PLACES.workspace,
-        memoryBytes: memoryMb * MIB,
-        maxFileBytes: MAX_FILE_BYTES,
-        maxOutputChars,
-      }),
+      startGuest(
+        guestOf(
+          launchBwrap({
+            bwrapPath,
+            python,
+            workspace,
+            packages: packages?.folder,
+            temporaryBytes: TEMPORARY_BYTES,
+          }),
+        ),
+        {
+          ...(packages === undefined ? {} : { packages: packages.folder }),
+          walls: 'namespaces',
+          workspace: BWRAP_PLACES.workspace,
+          memoryBytes: memoryMb * MIB,
+          maxFileBytes: MAX_FILE_BYTES,
+          maxOutputChars,
+        },
+      ),
   });
 }

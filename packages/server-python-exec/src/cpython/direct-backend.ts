@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PythonBackend } from '../backend.ts';
+import type { PackageInstaller, PythonBackend } from '../backend.ts';
 import type { RunnerProcess } from '../session/runner-process.ts';
 import { createGuestBackend, MAX_FILE_BYTES } from './guest-backend.ts';
 import { guestOf, startGuest } from './guest-process.ts';
@@ -23,14 +23,17 @@ export interface DirectOptions {
   readonly workspace: string;
   readonly memoryMb: number;
   readonly maxOutputChars: number;
+  /** Where packages are installed, and how. */
+  readonly packages?: { readonly folder: string; readonly install: PackageInstaller };
 }
 
 /** The Python of this machine, each session behind rules of the kernel that it puts in force for itself (Landlock). */
 export function createLandlockBackend(options: DirectOptions): PythonBackend {
-  const { python, workspace, memoryMb } = options;
+  const { python, workspace, memoryMb, packages } = options;
   return createGuestBackend({
     name: 'cpython-landlock',
     python,
+    ...(packages === undefined ? {} : { install: packages.install }),
     memoryMb,
     missing: 'no network, no subprocesses',
     isolation: [
@@ -52,7 +55,13 @@ export function createLandlockBackend(options: DirectOptions): PythonBackend {
       start(options, ({ temporary }, parent) => ({
         walls: 'landlock',
         parent,
-        readable: [...SYSTEM_FOLDERS, ...SYSTEM_FILES, ...python.folders, ...DEVICES_TO_READ],
+        readable: [
+          ...SYSTEM_FOLDERS,
+          ...SYSTEM_FILES,
+          ...python.folders,
+          ...DEVICES_TO_READ,
+          ...(packages ? [packages.folder] : []),
+        ],
         writable: [workspace, temporary, ...DEVICES_TO_WRITE],
       })),
   });
@@ -60,10 +69,11 @@ export function createLandlockBackend(options: DirectOptions): PythonBackend {
 
 /** The Python of this machine with every right of the account that runs the server. */
 export function createHostBackend(options: DirectOptions): PythonBackend {
-  const { python, memoryMb } = options;
+  const { python, memoryMb, packages } = options;
   return createGuestBackend({
     name: 'host',
     python,
+    ...(packages === undefined ? {} : { install: packages.install }),
     memoryMb,
     missing: '',
     warning: 'NO SANDBOX: code runs with all rights of the user',
@@ -82,7 +92,7 @@ export function createHostBackend(options: DirectOptions): PythonBackend {
 
 /** Starts Python with a temporary folder that goes with it. */
 async function start(
-  { python, workspace, memoryMb, maxOutputChars }: DirectOptions,
+  { python, workspace, memoryMb, maxOutputChars, packages }: DirectOptions,
   walls: (places: GuestPlaces, parent: number) => Walls,
 ): Promise<RunnerProcess> {
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'patchbay-session-')));
@@ -93,6 +103,7 @@ async function start(
     guestOf(child, () => killGroup(child)),
     {
       ...walls(places, process.pid),
+      ...(packages === undefined ? {} : { packages: packages.folder }),
       workspace,
       memoryBytes: memoryMb * MIB,
       maxFileBytes: MAX_FILE_BYTES,

@@ -1,5 +1,5 @@
 import { errorMessage, ToolError } from '@patchbay/server-kit';
-import type { BackendFacts, PythonBackend } from '../backend.ts';
+import type { BackendFacts, PackageInstaller, PythonBackend } from '../backend.ts';
 import { createProcessSession } from '../session/process-session.ts';
 import type { RunnerProcess } from '../session/runner-process.ts';
 import type { HostPython } from './host-python.ts';
@@ -22,6 +22,7 @@ export interface GuestBackendOptions {
   readonly isolation: readonly string[];
   readonly caveats: readonly string[];
   readonly memoryMb: number;
+  readonly install?: PackageInstaller;
   /** Starts an interpreter that is ready. */
   readonly start: () => Promise<RunnerProcess>;
 }
@@ -39,6 +40,7 @@ export function createGuestBackend(options: GuestBackendOptions): PythonBackend 
     },
     prepare() {},
     facts: async () => describe(options),
+    ...(options.install === undefined ? {} : { install: options.install }),
     async openSession() {
       try {
         return createProcessSession(await start(), { memoryMb, outOfMemoryExit: EXIT_KILLED });

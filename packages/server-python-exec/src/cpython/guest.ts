@@ -66,6 +66,8 @@ export type Walls =
 export type GuestOrder = Walls & {
   /** Where Python finds the workspace. */
   readonly workspace: string;
+  /** A folder of packages that were installed, which may not be there yet. */
+  readonly packages?: string;
   readonly memoryBytes: number;
   /** Largest file that code can write, in bytes. */
   readonly maxFileBytes: number;

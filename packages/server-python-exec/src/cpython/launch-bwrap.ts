@@ -12,13 +12,15 @@ export interface LaunchOptions {
   readonly python: HostPython;
   /** Real path of the folder that code may read and write. */
   readonly workspace: string;
+  /** A folder of packages that code may read; it is there. */
+  readonly packages: string | undefined;
   /** How much each of the two file systems in memory may hold, in bytes. */
   readonly temporaryBytes: number;
 }
 
 /** Starts Python in namespaces of its own; it ends when this process does. */
 export function launchBwrap(options: LaunchOptions): ChildProcess {
-  const { bwrapPath, python, workspace } = options;
+  const { bwrapPath, python, workspace, packages } = options;
   const size = ['--size', String(options.temporaryBytes)];
   const environment = Object.entries(guestEnvironment(BWRAP_PLACES));
   const args = [
@@ -30,6 +32,7 @@ export function launchBwrap(options: LaunchOptions): ChildProcess {
     [...size, '--tmpfs', BWRAP_PLACES.temporary],
     // After /tmp: a Python may live below it.
     ...python.folders.map((path) => ['--ro-bind', path, path]),
+    ...(packages === undefined ? [] : [['--ro-bind', packages, packages]]),
     ['--bind', workspace, BWRAP_PLACES.workspace],
     ['--ro-bind', GUEST_PACKAGE, `${PACKAGES}/patchbay_guest`],
     ['--remount-ro', '/', '--chdir', BWRAP_PLACES.workspace, '--'],

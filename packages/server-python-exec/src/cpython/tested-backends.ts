@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { PythonBackend } from '../backend.ts';
@@ -10,6 +10,7 @@ import { createHostBackend, createLandlockBackend } from './direct-backend.ts';
 import { guestEnvironment } from './guest.ts';
 import type { HostPython } from './host-python.ts';
 import { findPython } from './host-python.ts';
+import { createPipInstaller, packageFolder } from './pip-installer.ts';
 
 export interface HostOptions {
   /** The Python to use; without it, `python3` of the search path or the system's. */
@@ -19,6 +20,7 @@ export interface HostOptions {
   readonly cacheFolder: string;
   readonly memoryMb: number;
   readonly maxOutputChars: number;
+  readonly allowInstall: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
 }
@@ -42,6 +44,14 @@ export function hostBackends(options: HostOptions): HostBackends {
   const { platform, cacheFolder, env } = options;
   let found: Promise<HostPython> | undefined;
   const python = (): Promise<HostPython> => (found ??= find(options));
+  const prepare = async () => {
+    const chosen = await python();
+    if (!options.allowInstall) return { ...options, python: chosen };
+    const folder = packageFolder(cacheFolder, chosen.version);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const install = createPipInstaller({ pythonPath: chosen.path, env, folder });
+    return { ...options, python: chosen, packages: { folder, install } };
+  };
   const test = async (backend: PythonBackend): Promise<TestedBackend> => {
     const { reached, pandasProblem } = await testSandbox({
       backend,
@@ -58,15 +68,15 @@ export function hostBackends(options: HostOptions): HostBackends {
       if (platform !== 'linux') throw new Error('bubblewrap is for Linux only');
       const bwrapPath = await findProgram('bwrap', env['PATH'] ?? '');
       if (bwrapPath === undefined) throw new Error('bubblewrap (bwrap) is not installed');
-      return test(createBwrapBackend({ ...options, bwrapPath, python: await python() }));
+      return test(createBwrapBackend({ ...(await prepare()), bwrapPath }));
     },
     async landlock() {
       if (platform !== 'linux') throw new Error('Landlock is for Linux only');
-      return test(createLandlockBackend({ ...options, python: await python() }));
+      return test(createLandlockBackend(await prepare()));
     },
     async host() {
       if (platform === 'win32') throw new Error('it needs the signals of Linux or macOS');
-      return createHostBackend({ ...options, python: await python() });
+      return createHostBackend(await prepare());
     },
   };
 }

@@ -58,7 +58,7 @@ export async function findPackages(options: PackageFolderOptions): Promise<Loade
     }
     const file = [...files].find((each) => normalize(WHEEL.exec(each)?.[1]) === name);
     if (file === undefined) {
-      const wheel = entry === undefined ? `a wheel of ${name}` : entry.file_name;
+      const wheel = entry === undefined ? `wheel of ${name}` : entry.file_name;
       throw new Error(`${folder} has no ${wheel}, which ${neededBy} needs`);
     }
     found[name] = {

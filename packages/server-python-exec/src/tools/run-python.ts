@@ -28,6 +28,8 @@ export interface RunPythonOptions {
   readonly maxTimeoutMs: number;
   /** Why it is this backend. */
   readonly reason: string;
+  /** Whether there is `install_packages`. */
+  readonly canInstall: boolean;
 }
 
 const output = z.object({
@@ -59,8 +61,19 @@ const output = z.object({
 
 /** Offers `run_python`. Code that fails is an error result: the model is told in the way it is told of any failure. */
 export function addRunPython(server: McpServer, options: RunPythonOptions): void {
-  const { backend, sessions, workspace, timeoutMs: usualTimeoutMs, maxTimeoutMs, reason } = options;
+  const {
+    backend,
+    sessions,
+    workspace,
+    timeoutMs: usualTimeoutMs,
+    maxTimeoutMs,
+    reason,
+    canInstall,
+  } = options;
   const { name: backendName, summary } = backend;
+  const missingModule = canInstall
+    ? 'install_packages may get it, if PyPI has it.'
+    : `Nothing can be installed. What there is: ${summary.modules}.`;
   addTool(server, {
     name: 'run_python',
     title: 'Run Python',
@@ -102,7 +115,7 @@ export function addRunPython(server: McpServer, options: RunPythonOptions): void
         const { ending, stdout, stderr, figures, newVariables, changedVariables } = outcome;
         if (ending.isLost && signal.aborted)
           sessions.noteLoss(name, 'an earlier call was cancelled while it ran');
-        const report = { outcome, files, session: name, timeoutMs, lostBefore, modules: summary.modules };
+        const report = { outcome, files, session: name, timeoutMs, lostBefore, missingModule };
         if (ending.status !== 'ok') throw failure(report, ending);
         return {
           structured: {

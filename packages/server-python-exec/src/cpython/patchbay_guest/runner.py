@@ -38,6 +38,8 @@ def main():
     driver = types.ModuleType('patchbay_driver')
     sys.modules[driver.__name__] = driver
     exec(compile(order['driver'], 'patchbay_driver.py', 'exec'), driver.__dict__)
+    if 'packages' in order:
+        sys.path.append(order['packages'])
     driver.start(order['workspace'])
     _limit(order)
     _seal(order)

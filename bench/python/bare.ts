@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** How long it takes to start Python and have it answer, and to compute, without any of ours, in milliseconds. */
+export interface Bare {
+  readonly startMs: number;
+  readonly computeMs: number;
+}
+
+/** A loop that is Python's own work alone. */
+export const COMPUTATION = 'total = 0\nfor i in range(2_000_000): total += i * i\ntotal';
+
+const TIMED = `import time\nstart = time.perf_counter()\n${COMPUTATION}\nprint((time.perf_counter() - start) * 1000)`;
+
+/** `python3 -c`; undefined where there is none. */
+export function bareCPython(python: string): Bare | undefined {
+  try {
+    return { startMs: timed(python, ['-c', 'print(1 + 1)']), computeMs: printed(python, ['-c', TIMED]) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pyodide in a Node process, as its documentation loads it. */
+export function barePyodide(): Bare {
+  const program = fileURLToPath(new URL('bare-pyodide.mjs', import.meta.url));
+  return {
+    startMs: timed(process.execPath, [program, 'print(1 + 1)']),
+    computeMs: printed(process.execPath, [program, TIMED]),
+  };
+}
+
+function timed(program: string, args: readonly string[]): number {
+  const start = performance.now();
+  execFileSync(program, args, { stdio: 'ignore' });
+  return performance.now() - start;
+}
+
+function printed(program: string, args: readonly string[]): number {
+  return Number(execFileSync(program, args, { encoding: 'utf8' }));
+}
