@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createHost } from '../src/host.ts';
 import { PatchbayError } from '../src/errors.ts';
 import { scriptedModel } from '../src/model/scripted.ts';
 import type { DelegationOptions, Sessions } from '../src/run/delegation.ts';
@@ -7,7 +8,7 @@ import type { ToolOutcome } from '../src/tools.ts';
 import { outcomeText, textOutcome } from '../src/tools.ts';
 import { toolsOf } from './support/fake-tools.ts';
 import { call, say } from './support/playing.ts';
-import { faulty, good, hostOf, stdio } from './support/served.ts';
+import { DEFAULTS, faulty, good, hostOf, stdio } from './support/served.ts';
 
 const papers = toolsOf({ search: ({ query }) => textOutcome(`1 paper on ${String(query)}`, false) });
 const opened: string[] = [];
@@ -83,6 +84,29 @@ test('a model that fails over a delegated request is an answer that says so', as
     throw new PatchbayError('MODEL_AUTH', 'no key');
   });
   expect(await ask({ server: 'arxiv', query: 'x' }, { model: failing })).toEqual(textOutcome('no key', true));
+});
+
+test('a server that does not answer costs as long as its own limit says, and no other anything', async () => {
+  const servers = [
+    { ...DEFAULTS, name: 'slow', transport: faulty('hang-on-call'), timeoutMs: 300 },
+    { ...DEFAULTS, name: 'sums', transport: good() },
+  ];
+  const client = { name: 'test', version: '1' };
+  await using host = createHost({ source: 'test', servers }, { env: process.env, client });
+  const caller = scriptedModel(({ messages, tools: offered }) => {
+    const last = messages.at(-1);
+    if (last?.role === 'tool') return [say(outcomeText({ content: last.results[0]?.content ?? [] }))];
+    const isSlow = offered.some(({ server }) => server === 'slow');
+    return [isSlow ? call('slow__hang') : call('sums__add', { a: 2, b: 3 })];
+  });
+  const tools = delegatingTools({ sessions: host, model: caller });
+  const answerOf = async (server: string): Promise<string> =>
+    outcomeText(await tools.callTool('patchbay__ask_server', { server, query: 'Do it.' }));
+  expect(await Promise.all([answerOf('slow'), answerOf('sums')])).toEqual([
+    expect.stringMatching(/gave no answer in 0\.3 s/),
+    '5',
+  ]);
+  expect(await answerOf('sums')).toBe('5');
 });
 
 test('real servers are started for a request alone, and let go after', async () => {

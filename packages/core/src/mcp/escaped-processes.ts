@@ -39,9 +39,14 @@ export function killMarkedSoon(mark: string): Promise<void> {
 }
 
 function processIds(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    // Some sandboxes have no /proc: there nothing can be found.
+    return [];
+  }
 }
 
 function isMarked(pid: number, wanted: readonly string[]): boolean {
