@@ -67,7 +67,7 @@ export async function openSession(
   const config = await readConfig(args, { env: environment, cwd });
   const host = createHost(args.isDelegating ? startedWhenNeeded(config) : config, {
     env: environment,
-    client: { name: manifest.name, version: manifest.version },
+    client: { name: manifest.name, version: manifest.version, title: 'Patchbay' },
     cacheFolder: cacheFolder(environment),
     signInFolder: signInFolder(environment),
     authorize,

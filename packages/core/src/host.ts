@@ -20,6 +20,8 @@ export interface HostOptions {
   readonly client: {
     readonly name: string;
     readonly version: string;
+    /** The same for people: who signs in reads it. */
+    readonly title?: string | undefined;
     /** Address of this program's Client ID Metadata Document, for authorization servers that know such. */
     readonly metadataUrl?: string | undefined;
   };
@@ -90,8 +92,8 @@ export interface Host extends AsyncDisposable {
  */
 export function createHost(config: HostConfig, options: HostOptions): Host {
   const { env, cacheFolder, logLevel, elicit, sample, authorize, signInFolder } = options;
-  const { metadataUrl, ...client } = options.client;
-  const identity = { name: client.name, metadataUrl };
+  const { metadataUrl, title, ...client } = options.client;
+  const identity = { name: title ?? client.name, metadataUrl };
   let roots = checkedRoots(options.roots ?? []);
   const abilities = { elicit, sample, roots: options.roots && (() => roots) };
   const queue = new EventQueue<HostEvent>();

@@ -40,6 +40,19 @@ test('the user signs in when a server wants it, and the next program goes on wit
   expect(world.issuer.tokenRequests).toEqual(['authorization_code']);
 });
 
+test('who signs in reads which program it is for', async () => {
+  await using world = await signInWorld();
+  let page = '';
+  await using host = world.host({
+    async authorize({ url }) {
+      page = await (await fetch(url)).text();
+    },
+  });
+  await startAll(host);
+  expect(page).toBe('The Test has the answer. You can close this page.\n');
+  expect(world.issuer.clientNames).toEqual(['The Test']);
+});
+
 test('a sign-in is kept where nobody else can read it', async () => {
   await using world = await signInWorld();
   await using host = world.host({ authorize: browse });
@@ -205,7 +218,7 @@ test('what one issuer gave is not sent to another that the server names now', as
   await using host = world.host({ authorize: browse });
   await startAll(host);
   expect(await echo(host)).toBe('{"a":1}');
-  expect([other.registrations, other.tokenRequests]).toEqual([1, ['authorization_code']]);
+  expect([other.clientNames, other.tokenRequests]).toEqual([['The Test'], ['authorization_code']]);
 });
 
 test('signing out forgets the sign-in, on disk too', async () => {

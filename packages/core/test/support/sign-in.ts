@@ -45,7 +45,12 @@ export async function signInWorld(): Promise<SignInWorld> {
       const transport = { kind, url: new URL(server.url), headers, oauth: { ...OAUTH_DEFAULTS, ...oauth } };
       return createHost(
         { source: 'test', servers: [{ ...DEFAULTS, ...limits, name: 's', transport }] },
-        { env: process.env, client: { name: 'Test', version: '1' }, signInFolder: folder, authorize },
+        {
+          env: process.env,
+          client: { name: 'test', version: '1', title: 'The Test' },
+          signInFolder: folder,
+          authorize,
+        },
       );
     },
     async [Symbol.asyncDispose]() {

@@ -23,8 +23,8 @@ export interface AuthorizationServer extends AsyncDisposable {
   readonly issuer: string;
   /** The grant type of every token request so far. */
   readonly tokenRequests: readonly string[];
-  /** How many clients have registered. */
-  readonly registrations: number;
+  /** The names of the clients that have registered. */
+  readonly clientNames: readonly string[];
   readonly faults: AuthorizationServerFaults;
   /** The scopes of an access token that is good. */
   scopesOf(accessToken: string): readonly string[] | undefined;
@@ -54,7 +54,7 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   const faults: AuthorizationServerFaults = {};
   const tokenRequests: string[] = [];
   let issuer = '';
-  let registrations = 0;
+  const clientNames: string[] = [];
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', issuer);
@@ -88,9 +88,9 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   }
 
   function register(body: string, response: ServerResponse): void {
-    const wanted: { redirect_uris: string[] } = JSON.parse(body);
+    const wanted: { client_name: string; redirect_uris: string[] } = JSON.parse(body);
     const id = randomUUID();
-    registrations += 1;
+    clientNames.push(wanted.client_name);
     clients.set(id, { redirectUris: wanted.redirect_uris });
     json(response, 201, { ...wanted, client_id: id, token_endpoint_auth_method: 'none' });
   }
@@ -175,9 +175,7 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   return {
     issuer,
     tokenRequests,
-    get registrations() {
-      return registrations;
-    },
+    clientNames,
     faults,
     scopesOf: (accessToken) => grants.scopesOf(accessToken),
     expireAccess: () => grants.expireAccess(),
