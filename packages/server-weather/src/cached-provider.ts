@@ -1,6 +1,6 @@
 import { PromiseCache } from '@patchbay/server-kit';
 import type { Place } from './places/place.ts';
-import type { CurrentWeather, WeatherProvider } from './weather-provider.ts';
+import type { CurrentWeather, DayForecast, WeatherProvider } from './weather-provider.ts';
 
 /** Places move slowly: a found one is kept for a day. */
 const PLACES_TTL_MS = 24 * 60 * 60 * 1000;
@@ -16,6 +16,7 @@ export function cachedProvider(provider: WeatherProvider, { ttlS }: { ttlS: numb
     maxEntries: MAX_ENTRIES,
   });
   const current = new PromiseCache<CurrentWeather>({ ttlMs, maxEntries: MAX_ENTRIES });
+  const days = new PromiseCache<readonly DayForecast[]>({ ttlMs, maxEntries: MAX_ENTRIES });
   return {
     ...provider,
     findPlaces: (query) => places.get(`find ${JSON.stringify(query)}`, () => provider.findPlaces(query)),
@@ -25,5 +26,7 @@ export function cachedProvider(provider: WeatherProvider, { ttlS }: { ttlS: numb
       current.get(`${place.latitude} ${place.longitude} ${units}`, () =>
         provider.currentWeather(place, units),
       ),
+    forecast: (place, units) =>
+      days.get(`${place.latitude} ${place.longitude} ${units}`, () => provider.forecast(place, units)),
   };
 }

@@ -54,3 +54,8 @@ export function conditionText(code: number, language: Language): string {
   const unknown = { en: `unknown condition (WMO code ${code})`, zh: `未知天气（WMO 代码 ${code}）` };
   return (CONDITIONS[code] ?? unknown)[language];
 }
+
+/** The whole table. */
+export function conditionCodes(): typeof CONDITIONS {
+  return CONDITIONS;
+}

@@ -1,61 +1,18 @@
-import type { ToolAnswer, ToolContext, ToolError } from '@patchbay/server-kit';
-import { addTool, waitWithin } from '@patchbay/server-kit';
+import type { ToolAnswer, ToolContext } from '@patchbay/server-kit';
+import { addTool } from '@patchbay/server-kit';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { conditionText } from './conditions.ts';
 import { describe, toPlaceOutput, UNIT_NAMES } from './describe.ts';
-import { timeoutError } from '@patchbay/server-kit/http-client';
-import { readPlaceQuery } from './places/place-query.ts';
 import type { ResolvedPlace } from './places/resolve-place.ts';
 import { resolvePlace } from './places/resolve-place.ts';
 import type { Language } from './places/place.ts';
+import type { WeatherToolOptions } from './weather-tools.ts';
+import { answerWithin, placeOutput, READS_WEATHER, readAsked, weatherInput } from './weather-tools.ts';
 import type { CurrentWeather, Units, WeatherProvider } from './weather-provider.ts';
 
-export interface WeatherToolOptions {
-  readonly provider: WeatherProvider;
-  /** Used when a call names none. */
-  readonly units: Units;
-  /** Used when a call names none and its city is not in Chinese. */
-  readonly language: Language;
-  /** For one call, all its requests together. */
-  readonly timeoutMs: number;
-}
-
-const inputSchema = z.object({
-  city: z
-    .string()
-    .min(1)
-    .max(100)
-    .describe(
-      'City in any language, alone or with a state or country: "北京", "München", "Paris, France", "Paris, TX"',
-    ),
-  country: z
-    .string()
-    .max(60)
-    .optional()
-    .describe('Country that the city is in, as a name or two-letter code'),
-  units: z
-    .enum(['metric', 'imperial'])
-    .optional()
-    .describe('metric: °C, km/h, mm; imperial: °F, mph, in. Default: the setting of the server'),
-  lang: z
-    .enum(['en', 'zh'])
-    .optional()
-    .describe('Language of the text. Default: Chinese for a city in Chinese, else the setting of the server'),
-});
-
-const placeSchema = z.object({
-  name: z.string(),
-  country: z.string().describe('Name in the language of the answer; empty when unknown'),
-  country_code: z.string().optional().describe('ISO 3166-1 alpha-2'),
-  admin1: z.string().optional().describe('State or province'),
-  latitude: z.number(),
-  longitude: z.number(),
-  timezone: z.string().optional().describe('IANA name'),
-});
-
 const outputSchema = z.object({
-  place: placeSchema,
+  place: placeOutput,
   observed_at: z.string().describe('ISO 8601 in the local time of the place'),
   temperature: z.number(),
   feels_like: z.number(),
@@ -74,10 +31,10 @@ const outputSchema = z.object({
   units: z.object({ temperature: z.string(), wind_speed: z.string(), precipitation: z.string() }),
   provider: z.string(),
   attribution: z.string().describe('To be shown with the data'),
-  alternatives: z.array(placeSchema).max(4).describe('Other places of the same name'),
+  alternatives: z.array(placeOutput).max(4).describe('Other places of the same name'),
 });
 
-type Input = z.infer<typeof inputSchema>;
+type Input = z.infer<typeof weatherInput>;
 type Output = z.infer<typeof outputSchema>;
 
 /** Offers `get_current_weather`. */
@@ -88,10 +45,10 @@ export function addCurrentWeather(server: McpServer, options: WeatherToolOptions
     description:
       'Tells the weather in a city now: temperature, wind, humidity, precipitation, clouds and a condition in words. ' +
       'Of several cities with one name it takes the largest and lists up to 4 others; add a state or country to ' +
-      'choose. No forecast and no past weather. Show the attribution with the data.',
-    input: inputSchema,
+      'choose. get_forecast tells the coming days. Show the attribution with the data.',
+    input: weatherInput,
     output: outputSchema,
-    hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    hints: READS_WEATHER,
     run: (input, context) => answer(input, context, options),
   });
 }
@@ -101,14 +58,11 @@ async function answer(
   { signal }: Pick<ToolContext, 'signal'>,
   { provider, timeoutMs, ...defaults }: WeatherToolOptions,
 ): Promise<ToolAnswer<Output>> {
-  const language = input.lang ?? (/\p{sc=Han}/u.test(input.city) ? 'zh' : defaults.language);
-  const units = input.units ?? defaults.units;
-  const query = readPlaceQuery(input.city, { country: input.country, language });
+  const { language, units, query } = readAsked(input, defaults);
   const work = resolvePlace(provider, query).then(async (resolved) => {
     return { resolved, weather: await provider.currentWeather(resolved.place, units) };
   });
-  const onTimeout = (): ToolError => timeoutError(provider.service, timeoutMs);
-  const report = await waitWithin(work, { signal, timeoutMs, onTimeout });
+  const report = await answerWithin(work, { signal, timeoutMs, provider });
   return {
     structured: toOutput(report, { provider, units, language }),
     text: describe({ ...report, units, attribution: provider.attribution }, language),

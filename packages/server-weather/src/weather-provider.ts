@@ -28,6 +28,22 @@ export interface CurrentWeather {
   readonly isDay: boolean;
 }
 
+/** The weather of one day, at the place. Units are those of {@link CurrentWeather}. */
+export interface DayForecast {
+  /** YYYY-MM-DD. */
+  readonly date: string;
+  readonly conditionCode: number;
+  readonly temperatureMax: number;
+  readonly temperatureMin: number;
+  readonly precipitation: number;
+  /** Percent; absent where the service does not say. */
+  readonly precipitationProbability: number | undefined;
+  readonly windSpeedMax: number;
+  /** Local times with their offset; absent where there is none, as near the poles. */
+  readonly sunrise: string | undefined;
+  readonly sunset: string | undefined;
+}
+
 /**
  * One weather service. Its methods throw coded `ToolError`s. They take no signal, because their work is cached and
  * shared between callers: a caller stops waiting, the work ends by the HTTP client's own time limit.
@@ -47,4 +63,8 @@ export interface WeatherProvider extends AsyncDisposable {
   /** Places for "did you mean", when nothing was found. */
   suggestPlaces(query: PlaceQuery): Promise<readonly Place[]>;
   currentWeather(place: Place, units: Units): Promise<CurrentWeather>;
+  /** Most days that {@link forecast} tells. */
+  readonly maxDays: number;
+  /** The coming days from today on, at most {@link maxDays}. */
+  forecast(place: Place, units: Units): Promise<readonly DayForecast[]>;
 }

@@ -60,6 +60,7 @@ const HUGE = [
 ];
 const OPERATION = withArgs({ a: 1, b: 2 }, HUGE);
 const TITLE = ['', ' ', 'a|b', '#x', '<script>', '[[x]]', 'a\nb'].map((title) => ({ title }));
+const NO_PLACES = [{ city: ' ' }, { city: ',,' }, { city: 'Qxzq' }];
 const SQL = [
   'DROP TABLE students_scores',
   'SELECT 1; SELECT 2',
@@ -141,7 +142,9 @@ export const SERVERS: Readonly<Record<string, ServerRow>> = {
   weather: {
     world: () => startWeatherApi(),
     tools: {
-      get_current_weather: withArgs({ city: 'Beijing' }, [{ city: ' ' }, { city: ',,' }, { city: 'Qxzq' }]),
+      get_current_weather: withArgs({ city: 'Beijing' }, NO_PLACES),
+      get_forecast: withArgs({ city: 'Beijing' }, [...NO_PLACES, { days: 0 }, { days: 17 }]),
+      find_place: withArgs({ city: 'Beijing' }, NO_PLACES),
     },
   },
   arxiv: {

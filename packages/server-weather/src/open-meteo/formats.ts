@@ -95,3 +95,55 @@ export const currentSchema: z.ZodType<CurrentBody> = z.object({
     wind_gusts_10m: z.number().nullish(),
   }),
 });
+
+/** The `daily` variables that {@link dailySchema} reads, as the request names them. */
+export const DAILY_VARIABLES = [
+  'weather_code',
+  'temperature_2m_max',
+  'temperature_2m_min',
+  'precipitation_sum',
+  'precipitation_probability_max',
+  'wind_speed_10m_max',
+  'sunrise',
+  'sunset',
+] as const;
+
+export interface DailyBody {
+  readonly utc_offset_seconds: number;
+  /** A list a variable, an item a day; null where the model does not reach. */
+  readonly daily: {
+    readonly time: readonly string[];
+    readonly weather_code: readonly (number | null)[];
+    readonly temperature_2m_max: readonly (number | null)[];
+    readonly temperature_2m_min: readonly (number | null)[];
+    readonly precipitation_sum: readonly (number | null)[];
+    readonly precipitation_probability_max?: readonly (number | null)[] | null;
+    readonly wind_speed_10m_max: readonly (number | null)[];
+    readonly sunrise: readonly (string | null)[];
+    readonly sunset: readonly (string | null)[];
+  };
+}
+
+const numbers = z.array(z.number().nullable());
+const times = z.array(
+  z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/u)
+    .nullable(),
+);
+
+/** `GET /v1/forecast` with `daily`. */
+export const dailySchema: z.ZodType<DailyBody> = z.object({
+  utc_offset_seconds: z.number().min(-86_400).max(86_400),
+  daily: z.object({
+    time: z.array(z.iso.date()),
+    weather_code: numbers,
+    temperature_2m_max: numbers,
+    temperature_2m_min: numbers,
+    precipitation_sum: numbers,
+    precipitation_probability_max: numbers.nullish(),
+    wind_speed_10m_max: numbers,
+    sunrise: times,
+    sunset: times,
+  }),
+});

@@ -6,9 +6,9 @@ import type { PlaceQuery } from '../places/place-query.ts';
 import { isWithin } from '../places/place-query.ts';
 import { isNamed } from '../places/rank-places.ts';
 import type { Place } from '../places/place.ts';
-import type { CurrentWeather, Units, WeatherProvider } from '../weather-provider.ts';
-import type { CurrentBody, FoundPlace } from './formats.ts';
-import { CURRENT_VARIABLES, currentSchema, searchSchema } from './formats.ts';
+import type { CurrentWeather, DayForecast, Units, WeatherProvider } from '../weather-provider.ts';
+import type { CurrentBody, DailyBody, FoundPlace } from './formats.ts';
+import { CURRENT_VARIABLES, currentSchema, DAILY_VARIABLES, dailySchema, searchSchema } from './formats.ts';
 import type { Search } from './searches.ts';
 import { searchesFor } from './searches.ts';
 
@@ -20,6 +20,9 @@ export interface OpenMeteoOptions {
 
 /** From this many inhabitants on, a place is taken for the one that is meant without asking in other languages. */
 const SIZEABLE = 100_000;
+
+/** Source: open-meteo.com/en/docs. */
+const MAX_DAYS = 16;
 
 const service: Upstream = weatherUpstream({
   name: 'Open-Meteo',
@@ -73,6 +76,20 @@ export function createOpenMeteo({ api, forecastUrl, geocodingUrl }: OpenMeteoOpt
       });
       const url = new URL(`${forecastUrl}/v1/forecast?${parameters.toString()}`);
       return toCurrentWeather(await api.getJson(url, { schema: currentSchema, service }));
+    },
+
+    maxDays: MAX_DAYS,
+    async forecast(place, units) {
+      const parameters = new URLSearchParams({
+        latitude: String(place.latitude),
+        longitude: String(place.longitude),
+        daily: DAILY_VARIABLES.join(','),
+        forecast_days: String(MAX_DAYS),
+        timezone: 'auto',
+        ...UNIT_PARAMETERS[units],
+      });
+      const url = new URL(`${forecastUrl}/v1/forecast?${parameters.toString()}`);
+      return toForecast(await api.getJson(url, { schema: dailySchema, service }));
     },
 
     [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
@@ -133,4 +150,35 @@ function toCurrentWeather({ current, utc_offset_seconds: offset }: CurrentBody):
     conditionCode: current.weather_code,
     isDay: current.is_day === 1,
   };
+}
+
+/** Days that the model does not reach are left out. */
+function toForecast({ daily, utc_offset_seconds: offset }: DailyBody): readonly DayForecast[] {
+  const local = (time: string | null | undefined): string | undefined =>
+    typeof time === 'string' ? `${time}:00${utcOffset(offset)}` : undefined;
+  return daily.time.flatMap((date, day) => {
+    const [conditionCode, temperatureMax, temperatureMin, precipitation, windSpeedMax] = [
+      daily.weather_code[day],
+      daily.temperature_2m_max[day],
+      daily.temperature_2m_min[day],
+      daily.precipitation_sum[day],
+      daily.wind_speed_10m_max[day],
+    ];
+    if (typeof conditionCode !== 'number' || typeof temperatureMax !== 'number') return [];
+    if (typeof temperatureMin !== 'number' || typeof precipitation !== 'number') return [];
+    if (typeof windSpeedMax !== 'number') return [];
+    return [
+      {
+        date,
+        conditionCode,
+        temperatureMax,
+        temperatureMin,
+        precipitation,
+        precipitationProbability: daily.precipitation_probability_max?.[day] ?? undefined,
+        windSpeedMax,
+        sunrise: local(daily.sunrise[day]),
+        sunset: local(daily.sunset[day]),
+      },
+    ];
+  });
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { oneLine } from '@patchbay/server-kit';
 
 // Only what is used is checked, so that a field more or less elsewhere breaks nothing.
-// Source: openweathermap.org/api/geocoding-api and openweathermap.org/current.
+// Source: openweathermap.org/api/geocoding-api, openweathermap.org/current and openweathermap.org/forecast5.
 
 export interface FoundPlace {
   readonly name: string;
@@ -63,4 +63,37 @@ export const currentSchema: z.ZodType<CurrentBody> = z.object({
   clouds: z.object({ all: z.number() }),
   dt: z.number().int().min(0).max(8_000_000_000),
   timezone: z.number().min(-86_400).max(86_400),
+});
+
+export interface ForecastBody {
+  readonly list: readonly {
+    /** Seconds since the epoch. */
+    readonly dt: number;
+    readonly main: { readonly temp_min: number; readonly temp_max: number };
+    readonly weather: readonly { readonly id: number }[];
+    readonly wind: { readonly speed: number };
+    /** 0 to 1. */
+    readonly pop?: number | undefined;
+    readonly rain?: { readonly '3h'?: number | undefined } | null;
+    readonly snow?: { readonly '3h'?: number | undefined } | null;
+  }[];
+  readonly city: { readonly timezone: number };
+}
+
+const threeHours = z.object({ '3h': z.number().optional() }).nullish();
+
+/** `GET /data/2.5/forecast`: 5 days in steps of three hours. */
+export const forecastSchema: z.ZodType<ForecastBody> = z.object({
+  list: z.array(
+    z.object({
+      dt: z.number().int().min(0).max(8_000_000_000),
+      main: z.object({ temp_min: z.number(), temp_max: z.number() }),
+      weather: z.array(z.object({ id: z.number().int() })).min(1),
+      wind: z.object({ speed: z.number() }),
+      pop: z.number().optional(),
+      rain: threeHours,
+      snow: threeHours,
+    }),
+  ),
+  city: z.object({ timezone: z.number().min(-86_400).max(86_400) }),
 });

@@ -8,7 +8,9 @@ import type { Language, Place } from '../places/place.ts';
 import type { CurrentWeather, Units, WeatherProvider } from '../weather-provider.ts';
 import { wmoCode } from './condition-code.ts';
 import type { CurrentBody, FoundPlace } from './formats.ts';
-import { currentSchema, directSchema } from './formats.ts';
+import { toForecast } from './forecast.ts';
+import { currentSchema, directSchema, forecastSchema } from './formats.ts';
+import { toPrecipitation, toSpeed } from './units.ts';
 
 export interface OpenWeatherOptions {
   readonly api: WeatherApi;
@@ -19,8 +21,8 @@ export interface OpenWeatherOptions {
 /** Most places that the geocoder gives. */
 const MAX_PLACES = 5;
 
-const KMH_PER_MS = 3.6;
-const MM_PER_INCH = 25.4;
+/** Days of its free forecast, today's rest among them. */
+const MAX_DAYS = 5;
 
 /** OpenWeather: needs a key. Its geocoder knows no population, so its own order decides between places of one name. */
 export function createOpenWeather({ api, baseUrl, apiKey }: OpenWeatherOptions): WeatherProvider {
@@ -61,6 +63,13 @@ export function createOpenWeather({ api, baseUrl, apiKey }: OpenWeatherOptions):
       return toCurrentWeather(await api.getJson(url, { schema: currentSchema, service }), units);
     },
 
+    maxDays: MAX_DAYS,
+    async forecast(place, units) {
+      const position = { lat: String(place.latitude), lon: String(place.longitude) };
+      const url = urlOf('/data/2.5/forecast', { ...position, units });
+      return toForecast(await api.getJson(url, { schema: forecastSchema, service }), units);
+    },
+
     [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
   };
 }
@@ -94,28 +103,23 @@ function toPlace(found: FoundPlace, language: Language): Place {
   };
 }
 
-/** Its metric wind is in m/s, and its precipitation in mm whatever the units. */
 function toCurrentWeather(body: CurrentBody, units: Units): CurrentWeather {
   const [condition] = body.weather;
-  const speed = (value: number): number => (units === 'metric' ? round(value * KMH_PER_MS, 1) : value);
   const millimetres = (body.rain?.['1h'] ?? 0) + (body.snow?.['1h'] ?? 0);
+  const { gust } = body.wind;
   return {
     observedAt: localTime(body.dt, body.timezone),
     temperature: body.main.temp,
     feelsLike: body.main.feels_like,
     humidity: body.main.humidity,
     pressureHpa: body.main.pressure,
-    windSpeed: speed(body.wind.speed),
+    windSpeed: toSpeed(body.wind.speed, units),
     windDirectionDeg: body.wind.deg ?? undefined,
-    windGust: typeof body.wind.gust === 'number' ? speed(body.wind.gust) : undefined,
-    precipitation: units === 'metric' ? round(millimetres, 2) : round(millimetres / MM_PER_INCH, 3),
+    windGust: typeof gust === 'number' ? toSpeed(gust, units) : undefined,
+    precipitation: toPrecipitation(millimetres, units),
     precipitationMinutes: 60,
     cloudCover: body.clouds.all,
     conditionCode: wmoCode(condition?.id ?? 800),
     isDay: condition?.icon.endsWith('d') ?? true,
   };
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

@@ -21,16 +21,25 @@ export interface ResolvedPlace {
  * @throws {ToolError} `PLACE_NOT_FOUND`, naming the closest places there are.
  */
 export async function resolvePlace(provider: WeatherProvider, query: PlaceQuery): Promise<ResolvedPlace> {
-  const found = await provider.findPlaces(query);
-  const fitting = found.filter((place) => query.qualifiers.every((qualifier) => isWithin(place, qualifier)));
-  const [place, ...others] = distinct(rankPlaces(fitting, query.name), query.language);
-  if (!place) {
-    const divided = found.length === 0 ? withCommaAdded(query) : undefined;
-    if (divided) return resolvePlace(provider, divided);
-    throw await notFound(provider, { query, found });
-  }
+  const [place, ...others] = await findPlaces(provider, query);
+  if (!place) throw await notFound(provider, { query, found: [] });
   const alternatives = others.filter((other) => isNamed(other, query.name)).slice(0, MAX_ALTERNATIVES);
   return { place, alternatives };
+}
+
+/**
+ * All places that a query may mean, the likeliest first; at least one.
+ *
+ * @throws {ToolError} `PLACE_NOT_FOUND`, naming the closest places there are.
+ */
+export async function findPlaces(provider: WeatherProvider, query: PlaceQuery): Promise<readonly Place[]> {
+  const found = await provider.findPlaces(query);
+  const fitting = found.filter((place) => query.qualifiers.every((qualifier) => isWithin(place, qualifier)));
+  const places = distinct(rankPlaces(fitting, query.name), query.language);
+  if (places.length > 0) return places;
+  const divided = found.length === 0 ? withCommaAdded(query) : undefined;
+  if (divided) return findPlaces(provider, divided);
+  throw await notFound(provider, { query, found });
 }
 
 /** `Paris, Texas, United States`, as it can be asked for again. */

@@ -1,3 +1,4 @@
+import type { City } from './cities.ts';
 import { CITIES, cityAt, fahrenheit, milesPerHour, shown } from './cities.ts';
 import type { Query, Reply } from './reply.ts';
 import { unexpected } from './reply.ts';
@@ -63,7 +64,9 @@ export function openMeteoForecast(query: Query): Reply {
     wind_direction_10m: [315, '°'],
     wind_gusts_10m: [speed(place.windKmh * 2), isMph ? 'mp/h' : 'km/h'],
   };
-  const asked = (query['current'] ?? '').split(',');
+  if (query['daily'] !== undefined) return openMeteoDaily(query, place, { degrees, speed, isInch });
+  if (query['current'] === undefined) return unexpected('neither current nor daily');
+  const asked = query['current'].split(',');
   const wrong = asked.find((name) => !(name in values));
   if (wrong !== undefined) return unexpected(`unknown variable ${wrong}`);
   const local = new Date(Date.UTC(2026, 1, 3, 12 + place.offsetHours)).toISOString().slice(0, 16);
@@ -89,4 +92,50 @@ export function openMeteoForecast(query: Query): Reply {
       },
     },
   };
+}
+
+interface Scales {
+  readonly degrees: (celsius: number) => number;
+  readonly speed: (kmh: number) => number;
+  readonly isInch: boolean;
+}
+
+/** Each day a degree warmer; from the second on it rains. The last day has no values, as at the end of a model. */
+function openMeteoDaily(query: Query, place: City, { degrees, speed, isInch }: Scales): Reply {
+  const count = Number(query['forecast_days'] ?? 7);
+  if (!(count >= 1 && count <= 16)) {
+    return { status: 400, body: { error: true, reason: 'Forecast days is invalid. Allowed range 0 to 16.' } };
+  }
+  const days = Array.from({ length: count }, (_, day) => day);
+  const rain = (day: number): number => (isInch ? Number(((day * 2) / 25.4).toFixed(3)) : day * 2);
+  const values: Readonly<Record<string, (day: number) => number | string>> = {
+    weather_code: (day) => (day === 0 ? place.wmoCode : 61),
+    temperature_2m_max: (day) => degrees(place.celsius + day),
+    temperature_2m_min: (day) => degrees(place.celsius + day - 6),
+    precipitation_sum: rain,
+    precipitation_probability_max: (day) => day * 5,
+    wind_speed_10m_max: () => speed(place.windKmh * 2),
+    sunrise: (day) => `${dateOf(day)}T07:20`,
+    sunset: (day) => `${dateOf(day)}T17:40`,
+  };
+  const asked = (query['daily'] ?? '').split(',');
+  const wrong = asked.find((name) => !(name in values));
+  if (wrong !== undefined) return unexpected(`unknown variable ${wrong}`);
+  const column = (name: string): unknown[] =>
+    days.map((day) => (day === 15 ? null : (values[name]?.(day) ?? null)));
+  const { latitude, longitude, timezone, offsetHours } = place;
+  return {
+    status: 200,
+    body: {
+      latitude,
+      longitude,
+      timezone,
+      utc_offset_seconds: offsetHours * 3600,
+      daily: { time: days.map(dateOf), ...Object.fromEntries(asked.map((name) => [name, column(name)])) },
+    },
+  };
+}
+
+function dateOf(day: number): string {
+  return new Date(Date.UTC(2026, 1, 3 + day)).toISOString().slice(0, 10);
 }

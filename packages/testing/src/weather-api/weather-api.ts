@@ -2,7 +2,13 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { openMeteoForecast, openMeteoSearch } from './open-meteo.ts';
-import { OPENWEATHER_KEY, openWeatherCurrent, openWeatherDirect, withKey } from './openweather.ts';
+import {
+  OPENWEATHER_KEY,
+  openWeatherCurrent,
+  openWeatherDirect,
+  openWeatherForecast,
+  withKey,
+} from './openweather.ts';
 import type { Handler, Query, Reply } from './reply.ts';
 import { UNDOCUMENTED, unexpected } from './reply.ts';
 
@@ -37,7 +43,12 @@ export interface WeatherApi extends AsyncDisposable {
   fault(path: WeatherApiPath, ...faults: readonly WeatherApiFault[]): void;
 }
 
-export type WeatherApiPath = '/v1/search' | '/v1/forecast' | '/geo/1.0/direct' | '/data/2.5/weather';
+export type WeatherApiPath =
+  | '/v1/search'
+  | '/v1/forecast'
+  | '/geo/1.0/direct'
+  | '/data/2.5/weather'
+  | '/data/2.5/forecast';
 
 /**
  * Starts a local server that plays Open-Meteo (geocoding and forecast) and OpenWeather (geocoding and current weather)
@@ -98,8 +109,16 @@ const ENDPOINTS: Readonly<Record<WeatherApiPath, Endpoint>> = {
     handle: openMeteoSearch,
   },
   '/v1/forecast': {
-    required: ['latitude', 'longitude', 'current'],
-    optional: ['timezone', 'temperature_unit', 'wind_speed_unit', 'precipitation_unit'],
+    required: ['latitude', 'longitude'],
+    optional: [
+      'current',
+      'daily',
+      'forecast_days',
+      'timezone',
+      'temperature_unit',
+      'wind_speed_unit',
+      'precipitation_unit',
+    ],
     handle: openMeteoForecast,
   },
   '/geo/1.0/direct': { required: ['q', 'appid'], optional: ['limit'], handle: withKey(openWeatherDirect) },
@@ -107,6 +126,11 @@ const ENDPOINTS: Readonly<Record<WeatherApiPath, Endpoint>> = {
     required: ['lat', 'lon', 'appid'],
     optional: ['units', 'lang'],
     handle: withKey(openWeatherCurrent),
+  },
+  '/data/2.5/forecast': {
+    required: ['lat', 'lon', 'appid'],
+    optional: ['units', 'lang'],
+    handle: withKey(openWeatherForecast),
   },
 };
 
