@@ -138,6 +138,16 @@ test('a server with neither command nor address stays visible, with the reason',
   expect(server?.transport).toMatchObject({ kind: 'invalid', reason: 'has neither "command" nor "url"' });
 });
 
+test('an address that is none stays visible as it was written', () => {
+  const text = '{"mcpServers": {"a": {"url": "example.com/${TOKEN}"}}}';
+  const [server] = parseConfig(text, { ...place, env: { TOKEN: 'secret' } }).servers;
+  expect(server?.transport).toEqual({
+    kind: 'invalid',
+    reason: 'its "url" example.com/${TOKEN} is no address',
+    hint: 'Write it as https://… in mcp.json.',
+  });
+});
+
 test('paths are relative to the folder of the file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-config-'));
   try {

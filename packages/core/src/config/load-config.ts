@@ -132,9 +132,13 @@ function toTransport(name: string, entry: ServerEntry, { source, folder, env }: 
     Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, expand(text)]));
   try {
     if (entry.url !== undefined) {
+      const url = URL.parse(expand(entry.url));
+      // As it was written: filled in it may hold a secret.
+      if (!url)
+        return unusable(`its "url" ${entry.url} is no address`, `Write it as https://… in ${source}.`);
       const kind = entry.type === 'sse' ? 'sse' : 'http';
       const oauth = entry.oauth && { oauth: mapOAuthTexts(entry.oauth, expand) };
-      return { kind, url: new URL(expand(entry.url)), headers: expandAll(entry.headers), ...oauth };
+      return { kind, url, headers: expandAll(entry.headers), ...oauth };
     }
     if (entry.command === undefined) {
       return unusable('has neither "command" nor "url"', `Give "${name}" one of them in ${source}.`);
