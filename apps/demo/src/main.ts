@@ -80,7 +80,10 @@ async function research(
 ): Promise<readonly Stop[]> {
   screen.line('\nA research assistant: servers are started when they are asked, and ended after.');
   await using session = await openSession({ ...args, isDelegating: true }, terminal);
-  await using conversation = new Conversation(session, session.chooseModel().model, screen);
+  await using conversation = new Conversation(session, session.chooseModel().model, {
+    log: undefined,
+    messages: [],
+  });
   return await takeTour(conversation, RESEARCH, { screen, signal: terminal.interrupted });
 }
 

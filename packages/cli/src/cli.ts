@@ -1,14 +1,8 @@
 import manifest from '../package.json' with { type: 'json' };
-import type { CliArguments } from './arguments.ts';
-import { readArguments, USAGE } from './arguments.ts';
-import { askCommand } from './commands/ask.ts';
-import { callCommand } from './commands/call.ts';
-import { chatCommand } from './commands/chat.ts';
-import { loginCommand } from './commands/login.ts';
-import { logoutCommand } from './commands/logout.ts';
-import { serverImportCommand } from './commands/server-import.ts';
-import { serversCommand } from './commands/servers.ts';
-import { toolsCommand } from './commands/tools.ts';
+import type { CliArguments } from './command-line/arguments.ts';
+import { readArguments } from './command-line/arguments.ts';
+import { COMMANDS } from './command-line/commands.ts';
+import { commandUsage, usage } from './command-line/usage.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { describeError, renderError } from './render/error.ts';
 import { styleFor } from './render/style.ts';
@@ -37,31 +31,16 @@ export function reportError(error: unknown, argv: readonly string[], terminal: T
   return exitCodeOf(error);
 }
 
-function runCommand(args: CliArguments, terminal: Terminal): Promise<number> | number {
-  switch (args.command) {
-    case 'help':
-      line(terminal.stdout, USAGE);
-      return EXIT.ok;
-    case 'version':
-      line(terminal.stdout, manifest.version);
-      return EXIT.ok;
-    case 'ask':
-      return askCommand(args, terminal);
-    case 'chat':
-      return chatCommand(args, terminal);
-    case 'tools':
-      return toolsCommand(args, terminal);
-    case 'servers':
-      return serversCommand(args, terminal);
-    case 'call':
-      return callCommand(args, terminal);
-    case 'login':
-      return loginCommand(args, terminal);
-    case 'logout':
-      return logoutCommand(args, terminal);
-    case 'server':
-      return serverImportCommand(args, terminal);
-    default:
-      return args.command satisfies never;
+async function runCommand(args: CliArguments, terminal: Terminal): Promise<number> {
+  const command = COMMANDS[args.command];
+  if (args.wants === 'version') {
+    line(terminal.stdout, manifest.version);
+    return EXIT.ok;
   }
+  if (!command || args.wants === 'help') {
+    line(terminal.stdout, command && args.command !== 'chat' ? commandUsage(command) : usage());
+    return EXIT.ok;
+  }
+  const run = await command.load();
+  return run(args, terminal);
 }

@@ -1,6 +1,6 @@
 import type { PatchbayErrorCode } from '@patchbay/core';
 import { PatchbayError } from '@patchbay/core';
-import { UsageError } from './arguments.ts';
+import { UsageError } from './command-line/usage-error.ts';
 
 /** What the process ends with. The numbers that the MCP Inspector's CLI uses too mean the same here. */
 export const EXIT = {

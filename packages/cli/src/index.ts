@@ -1,7 +1,7 @@
 // The public surface of this package. Every name here is a promise; add one only on purpose.
 
-export type { CliArguments } from './arguments.ts';
-export { readArguments } from './arguments.ts';
+export type { CliArguments } from './command-line/arguments.ts';
+export { readArguments } from './command-line/arguments.ts';
 export type { AskSummary, CallSummary } from './ask.ts';
 export { chat } from './chat/chat.ts';
 export { Conversation } from './chat/conversation.ts';

@@ -21,8 +21,9 @@ import {
 } from '@patchbay/core';
 import manifest from '../package.json' with { type: 'json' };
 import { Approvals } from './approvals.ts';
-import type { CliArguments } from './arguments.ts';
+import type { CliArguments } from './command-line/arguments.ts';
 import { InputHistory } from './chat/input-history.ts';
+import { findConfigFile } from './config-file.ts';
 import { ConversationStore } from './conversation-store.ts';
 import { readEnvironment } from './environment.ts';
 import { cacheFolder, projectFolder, signInFolder, stateFolder } from './folders.ts';
@@ -115,13 +116,13 @@ async function readConfig(
   { env, cwd }: { env: Environment; cwd: string },
 ): Promise<HostConfig> {
   const servers = scripts.map((script) => scriptServer(script, cwd));
-  const path = config ?? ['mcp.json', '.mcp.json'].find((name) => existsSync(resolve(cwd, name)));
+  const path = findConfigFile(config, cwd);
   if (path === undefined && servers.length > 0) return { source: '--server', servers };
   if (path === undefined) {
     throw new PatchbayError('CONFIG_NOT_FOUND', `No mcp.json in ${cwd}`, {
-      hint: 'Name one with --config <file>, or one server with --server <script>.',
+      hint: 'patchbay init writes one. Or name one with --config <file>, or a server with --server <script>.',
     });
   }
-  const loaded = await loadConfig(resolve(cwd, path), env);
+  const loaded = await loadConfig(path, env);
   return { source: loaded.source, servers: [...loaded.servers, ...servers] };
 }

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@patchbay/core';
-import { UsageError } from './arguments.ts';
+import { UsageError } from './command-line/usage-error.ts';
 
 /**
  * Arguments of a tool from `key=value` words over one JSON object. A value is read as JSON where it is some and the

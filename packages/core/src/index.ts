@@ -11,6 +11,7 @@ export type { ImportedServer, ImportOptions } from './config/import/import-confi
 export { importConfig } from './config/import/import-config.ts';
 export type { MergedServers, NewServer } from './config/import/merge-servers.ts';
 export { mergeServers } from './config/import/merge-servers.ts';
+export { removeServer } from './config/import/remove-server.ts';
 export type { OAuthConfig } from './config/oauth-config.ts';
 export { loadConfig, parseConfig, scriptServer } from './config/load-config.ts';
 export type { PatchbayErrorCode } from './errors.ts';
@@ -26,6 +27,7 @@ export type { SummaryOptions } from './history/summarise-with-model.ts';
 export { compactWithModel } from './history/summarise-with-model.ts';
 export type { Host, HostOptions } from './host.ts';
 export { createHost } from './host.ts';
+export { childEnvironment } from './mcp/child-environment.ts';
 export type { Elicit, ElicitationAnswer, ElicitationRequest } from './mcp/elicitation.ts';
 export type {
   CompletionInput,
@@ -59,6 +61,8 @@ export { offlinePlanner, plannerExamples } from './model/offline/planner.ts';
 export type { ModelPrice } from './model/priced.ts';
 export { priced } from './model/priced.ts';
 export { promptedTools } from './model/prompted-tools.ts';
+export type { SchemaProblem } from './model/schema/schema-problems.ts';
+export { schemaProblems } from './model/schema/schema-problems.ts';
 export type { Script } from './model/scripted.ts';
 export { scriptedModel } from './model/scripted.ts';
 export type { ApprovalDecision, ApprovalPolicy } from './run/approval.ts';

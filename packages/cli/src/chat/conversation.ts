@@ -6,7 +6,8 @@ import { renderError } from '../render/error.ts';
 import { renderFooter } from '../render/footer.ts';
 import { TurnWriter } from '../render/turn-writer.ts';
 import type { Session } from '../session.ts';
-import { KeptLog } from './kept-log.ts';
+import type { KeptConversation } from '../kept-conversation.ts';
+import type { KeptLog } from './kept-log.ts';
 import type { Screen } from './screen.ts';
 
 /** What `/compact` shortens a conversation to, in tokens as {@link estimateTokens} counts them. */
@@ -22,18 +23,15 @@ export class Conversation implements AsyncDisposable {
   /** What the latest request that was answered came to. */
   last: AskSummary | undefined;
   /** Tokens of all requests together. */
-  usage: Usage = { inputTokens: 0, outputTokens: 0 };
+  usage: Usage | undefined;
   #history: readonly Message[] = [];
   #attached: ContentPart[] = [];
 
-  constructor(session: Session, model: LanguageModel, screen: Screen) {
+  constructor(session: Session, model: LanguageModel, { log, messages }: KeptConversation) {
     this.session = session;
     this.model = model;
-    this.log =
-      session.conversations &&
-      new KeptLog(session.conversations, (error) => {
-        screen.line(`${renderError(error, screen.style)}\n  → The chat goes on without being kept.`);
-      });
+    this.log = log;
+    this.#history = messages;
   }
 
   get messages(): readonly Message[] {
@@ -73,7 +71,7 @@ export class Conversation implements AsyncDisposable {
         await writer.show(event);
       });
       this.last = summary;
-      this.usage = addUsage(this.usage, summary.usage);
+      this.usage = this.usage ? addUsage(this.usage, summary.usage) : summary.usage;
       screen.line(screen.style.dim(`   ${renderFooter(summary)}`));
       return summary;
     } catch (error) {

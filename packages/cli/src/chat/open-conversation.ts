@@ -8,12 +8,23 @@ import {
   renderServer,
 } from '../render/startup.ts';
 import type { Session } from '../session.ts';
+import { openKept } from '../kept-conversation.ts';
+import { renderError } from '../render/error.ts';
+import { describeResumed } from '../render/kept.ts';
 import { startServers } from '../startup.ts';
 import { Conversation } from './conversation.ts';
 import type { Screen } from './screen.ts';
 
 /** The prompt opens when all servers have settled, or after this long: a slow one says so when it is ready. */
 const START_LIMIT_MS = 3000;
+
+export interface OpenConversationOptions {
+  readonly startLimitMs?: number;
+  /** Goes on with the latest conversation of the folder. */
+  readonly isContinuing?: boolean;
+  /** Goes on with that conversation. */
+  readonly resume?: string | undefined;
+}
 
 /**
  * Shows the banner, starts the servers, and shows each as it settles. Waits no longer than `startLimitMs` for those that
@@ -22,11 +33,14 @@ const START_LIMIT_MS = 3000;
 export async function openConversation(
   session: Session,
   screen: Screen,
-  { startLimitMs = START_LIMIT_MS }: { readonly startLimitMs?: number } = {},
+  { startLimitMs = START_LIMIT_MS, ...which }: OpenConversationOptions = {},
 ): Promise<Conversation> {
   const { host, config } = session;
   const { model, note } = session.chooseModel();
   const { style } = screen;
+  const kept = await openKept(session, { isContinuing: false, resume: undefined, ...which }, (error) => {
+    screen.line(`${renderError(error, style)}\n  → The chat goes on without being kept.`);
+  });
   const width = nameWidth(host.servers());
 
   screen.line(renderBanner({ version: manifest.version, model, source: config.source }, style));
@@ -49,5 +63,6 @@ export async function openConversation(
   const delegating = `${host.servers().length} servers, each started when it is needed.`;
   const readiness = session.isDelegating ? delegating : renderReadiness(host.servers());
   screen.line(`${readiness} /help for commands.`);
-  return new Conversation(session, model, screen);
+  if (kept.messages.length > 0 && kept.log) screen.line(describeResumed(kept.log.id, kept.messages));
+  return new Conversation(session, model, kept);
 }

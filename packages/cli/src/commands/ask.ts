@@ -1,46 +1,84 @@
 import type { RunEvent } from '@patchbay/core';
 import { printable, userMessage } from '@patchbay/core';
-import type { CliArguments } from '../arguments.ts';
-import type { AskSummary } from '../ask.ts';
+import type { CliArguments } from '../command-line/arguments.ts';
+import type { AskOptions, AskSummary } from '../ask.ts';
 import { ask } from '../ask.ts';
 import { EXIT } from '../exit-code.ts';
 import { renderCall } from '../render/call.ts';
 import { renderFooter } from '../render/footer.ts';
-import { eventJson, initJson, summaryJson } from '../render/json.ts';
+import { eventJson, initJson, serverJson, summaryJson, toolJson } from '../render/json.ts';
+import { renderError } from '../render/error.ts';
 import { renderNotice } from '../render/notice.ts';
 import { nameWidth, renderReadiness, renderServer } from '../render/startup.ts';
 import type { Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
 import type { Session } from '../session.ts';
 import { openSession } from '../session.ts';
+import { openKept } from '../kept-conversation.ts';
+import { readPiped, withPiped } from '../piped-input.ts';
 import { startServers } from '../startup.ts';
+import { systemPrompt } from '../system-prompt.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
 
 /** A first start downloads packages, but a server that never answers must not hold up a request for long. */
 const START_LIMIT_MS = 10_000;
 
-/** `patchbay -p "…"`: the answer alone on stdout, all else on stderr. */
+/** `patchbay -p "…"`: the answer alone on stdout, all else on stderr. What is piped in goes with the request. */
 export async function askCommand(args: CliArguments, terminal: Terminal): Promise<number> {
   await using session = await openSession(args, terminal);
-  const style = styleFor(terminal.stderr);
+  const { stdout, stderr } = terminal;
+  const style = styleFor(stderr);
   const { model, note } = session.chooseModel();
-  if (note !== undefined) line(terminal.stderr, note);
-  if (session.host.servers().length === 0) line(terminal.stderr, renderReadiness([]));
-  if (!session.isDelegating) await startAll(session, terminal, style);
+  if (note !== undefined) line(stderr, note);
+  if (session.host.servers().length === 0) line(stderr, renderReadiness([]));
+  const piped = readPiped(terminal);
+  const [request] = await Promise.all([
+    piped.then((text) => withPiped(args.prompt, text)),
+    session.isDelegating ? undefined : startAll(session, terminal, style),
+  ]);
+  const kept = await openKept(session, args, (error) => line(stderr, renderError(error, style)));
+  await using log = kept.log;
+  const asked = userMessage(request);
+  const messages = [...kept.messages, asked];
+  if (args.isDryRun) {
+    line(stdout, JSON.stringify(requestJson({ session, model, messages }), undefined, 2));
+    return EXIT.ok;
+  }
 
   const isStream = args.output === 'stream-json';
-  if (isStream) lineOfJson(terminal.stdout, initJson(model, session.host.servers()));
-  const request = { session, model, messages: [userMessage(args.prompt)], signal: terminal.interrupted };
-  const summary = await ask(request, (event) => {
+  if (isStream) lineOfJson(stdout, initJson(model, session.host.servers()));
+  let isBegun = false;
+  const summary = await ask({ session, model, messages, signal: terminal.interrupted }, async (event) => {
     const json = isStream ? eventJson(event) : undefined;
-    if (json) lineOfJson(terminal.stdout, json);
+    if (json) lineOfJson(stdout, json);
     showProgress(event, terminal, style);
+    if (event.type !== 'message-added') return;
+    if (!isBegun) await log?.append(asked);
+    isBegun = true;
+    await log?.append(event.message);
   });
   printSummary(summary, args.output, terminal);
-  if (summary.answer.trim() === '') line(terminal.stderr, 'The model ended without an answer.');
-  line(terminal.stderr, style.dim(renderFooter(summary)));
+  if (summary.answer.trim() === '') line(stderr, 'The model ended without an answer.');
+  line(stderr, style.dim(renderFooter(summary)));
   return summary.stop === 'answered' ? EXIT.ok : EXIT.limit;
+}
+
+/** What would be sent, as `--dry-run` shows it. */
+function requestJson({
+  session,
+  model,
+  messages,
+}: Pick<AskOptions, 'session' | 'model' | 'messages'>): object {
+  const { host } = session;
+  const tools = session.offer(model).listTools();
+  return {
+    model: { id: model.id, label: model.label },
+    servers: host.servers().map(serverJson),
+    system: systemPrompt(host.servers()),
+    messages,
+    tools: tools.map(toolJson),
+  };
 }
 
 async function startAll({ host }: Session, { stderr }: Terminal, style: Style): Promise<void> {

@@ -1,9 +1,11 @@
 import type { Host, ToolDefinition, ToolOutcome } from '@patchbay/core';
 import { outcomeText, PatchbayError, printable } from '@patchbay/core';
-import type { CliArguments } from '../arguments.ts';
-import { UsageError } from '../arguments.ts';
+import type { CliArguments } from '../command-line/arguments.ts';
+import { UsageError } from '../command-line/usage-error.ts';
+import { didYouMean } from '../closest.ts';
 import { EXIT } from '../exit-code.ts';
 import { styleFor } from '../render/style.ts';
+import { startNamedServer } from '../started-server.ts';
 import { openSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
@@ -30,25 +32,11 @@ function textOf(outcome: ToolOutcome): string {
 }
 
 async function findTool(host: Host, target: string): Promise<ToolDefinition> {
-  // Both names may hold dots, so the server is the one whose name the target begins with.
-  const servers = host.servers().map(({ server }) => server);
-  const server = servers.find((name) => target.startsWith(`${name}.`));
-  if (server === undefined) {
-    throw new PatchbayError('SERVER_UNAVAILABLE', `No server for "${target}"`, {
-      hint: `The servers are: ${servers.join(', ') || 'none'}.`,
-    });
-  }
-  for await (const { state, tools } of host.start([server])) {
-    if (state.kind === 'down') {
-      throw new PatchbayError('SERVER_UNAVAILABLE', `${server} did not start: ${state.reason}`, {
-        hint: state.hint,
-      });
-    }
-    const found = tools.find(({ tool }) => `${server}.${tool}` === target);
-    if (found) return found;
-    throw new PatchbayError('TOOL_NOT_FOUND', `${server} has no tool "${target.slice(server.length + 1)}"`, {
-      hint: `It has: ${tools.map(({ tool }) => printable(tool)).join(', ') || 'none'}.`,
-    });
-  }
-  throw new PatchbayError('SERVER_UNAVAILABLE', `${server} did not start`);
+  const { server, tools, rest } = await startNamedServer(host, target, '.');
+  const found = tools.find(({ tool }) => tool === rest);
+  if (found) return found;
+  const names = tools.map(({ tool }) => printable(tool));
+  throw new PatchbayError('TOOL_NOT_FOUND', `${server} has no tool "${rest}".${didYouMean(rest, names)}`, {
+    hint: `It has: ${names.join(', ') || 'none'}.`,
+  });
 }

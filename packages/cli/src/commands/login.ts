@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Authorize, HostConfig } from '@patchbay/core';
 import { PatchbayError } from '@patchbay/core';
-import type { CliArguments } from '../arguments.ts';
+import type { CliArguments } from '../command-line/arguments.ts';
 import { EXIT } from '../exit-code.ts';
 import { serverJson } from '../render/json.ts';
 import { renderServer } from '../render/startup.ts';

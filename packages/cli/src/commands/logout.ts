@@ -1,5 +1,5 @@
 import { printable } from '@patchbay/core';
-import type { CliArguments } from '../arguments.ts';
+import type { CliArguments } from '../command-line/arguments.ts';
 import { EXIT } from '../exit-code.ts';
 import { openSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,4 +1,3 @@
-import { readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Environment, HostFile, ImportedServer, McpServerEntry } from '@patchbay/core';
 import {
@@ -10,7 +9,8 @@ import {
   PatchbayError,
   printable,
 } from '@patchbay/core';
-import type { CliArguments } from '../arguments.ts';
+import type { CliArguments } from '../command-line/arguments.ts';
+import { readIfThere, writeConfigFile } from '../config-file.ts';
 import { readEnvironment } from '../environment.ts';
 import { EXIT } from '../exit-code.ts';
 import { styleFor } from '../render/style.ts';
@@ -97,22 +97,8 @@ async function writeInto(
   target: string,
   servers: readonly { name: string; entry: McpServerEntry; place: string }[],
 ): Promise<{ added: readonly string[]; present: readonly string[] }> {
-  const text = await readFile(target, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await readIfThere(target);
   const merged = mergeServers(text ?? '', basename(target), servers);
-  if (merged.added.length === 0) return merged;
-  // Secrets that were written out in a private file must not be readable by all in this one.
-  if (text === undefined) await writeFile(target, merged.text, { mode: 0o600, flag: 'wx' });
-  else await replaceFile(await realpath(target), merged.text);
+  if (merged.added.length > 0) await writeConfigFile(target, merged.text);
   return merged;
-}
-
-/** Whoever reads meanwhile sees the old or the new, never half of it. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const { mode } = await stat(path);
-  const draft = `${path}.${process.pid}.tmp`;
-  await writeFile(draft, text, { mode });
-  await rename(draft, path);
 }

@@ -1,4 +1,4 @@
-import type { CliArguments } from '../arguments.ts';
+import type { CliArguments } from '../command-line/arguments.ts';
 import { EXIT } from '../exit-code.ts';
 import { toolJson } from '../render/json.ts';
 import { nameWidth, renderServer } from '../render/startup.ts';

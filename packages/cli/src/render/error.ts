@@ -1,5 +1,5 @@
 import { errorMessage, PatchbayError, printable } from '@patchbay/core';
-import { UsageError } from '../arguments.ts';
+import { UsageError } from '../command-line/usage-error.ts';
 import type { Style } from './style.ts';
 
 /** `✗ what failed` and `→ what to do`. No stack: it helps nobody who has not written this program. */

@@ -14,9 +14,11 @@ export function renderFooter({ calls, usage, ms, model }: AskSummary): string {
   ].join(' · ');
 }
 
-/** `310 + 42 tokens`: what went in and what came out. */
-export function renderTokens({ inputTokens, outputTokens }: Usage): string {
-  return `${inputTokens} + ${outputTokens} tokens`;
+/** `310 + 42 tokens, 200 cached, cost 0.0123`: what went in and what came out. Prices have no currency of their own. */
+export function renderTokens({ inputTokens, outputTokens, cachedInputTokens, cost }: Usage): string {
+  const cached = cachedInputTokens === undefined ? '' : `, ${cachedInputTokens} cached`;
+  const price = cost === undefined ? '' : `, cost ${cost.toPrecision(3)}`;
+  return `${inputTokens} + ${outputTokens} tokens${cached}${price}`;
 }
 
 function count(n: number, noun: string): string {

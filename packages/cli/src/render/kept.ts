@@ -16,3 +16,9 @@ export function renderKept(
   const title = first ? printable(messageText(first)).replaceAll(/\s+/g, ' ') : '';
   return `  ${style.strong(id)}  ${style.dim(time)}  ${title.slice(0, MAX_TITLE_CHARS)}`;
 }
+
+/** `Going on with 20261120-…: 3 requests. The last: …` */
+export function describeResumed(name: string, messages: readonly Message[]): string {
+  const requests = messages.filter(({ role }) => role === 'user').length;
+  return `Going on with ${name}: ${requests} request${requests === 1 ? '' : 's'} so far. /history shows them.`;
+}

@@ -18,6 +18,8 @@ import { stallGuard } from './stall-guard.ts';
 export interface ModelChoice {
   readonly model: LanguageModel;
   readonly note?: string;
+  /** Asks the provider which models it has, as `--model` takes them. The offline planner has none. Throws as it streams. */
+  readonly listModels?: (signal?: AbortSignal) => Promise<readonly string[]>;
 }
 
 /**
@@ -32,7 +34,7 @@ export function chooseModel(
   env: Environment,
   wanted: string | undefined = env['PATCHBAY_MODEL'],
 ): ModelChoice {
-  if (wanted !== undefined && wanted !== '') return { model: namedModel(wanted, env) };
+  if (wanted !== undefined && wanted !== '') return namedModel(wanted, env);
   const withKey = PROVIDERS.filter(
     ({ keyVariable, isLocal }) => isLocal !== true && ifSet(env[keyVariable]) !== undefined,
   );
@@ -43,14 +45,17 @@ export function chooseModel(
       'OPENAI_API_KEY=… or ANTHROPIC_API_KEY=… into .env (see .env.example).';
     return { model: offlinePlanner(), note };
   }
-  const model = openModel(first, undefined, env);
-  if (others.length === 0) return { model };
+  const choice = openModel(first, undefined, env);
+  if (others.length === 0) return choice;
   const names = withKey.map(({ keyVariable }) => keyVariable).join(' and ');
-  return { model, note: `${names} are set: using ${model.id}. --model or PATCHBAY_MODEL chooses.` };
+  return {
+    ...choice,
+    note: `${names} are set: using ${choice.model.id}. --model or PATCHBAY_MODEL chooses.`,
+  };
 }
 
-function namedModel(wanted: string, env: Environment): LanguageModel {
-  if (wanted === 'offline') return offlinePlanner();
+function namedModel(wanted: string, env: Environment): ModelChoice {
+  if (wanted === 'offline') return { model: offlinePlanner() };
   const slash = wanted.indexOf('/');
   const name = slash === -1 ? wanted : wanted.slice(0, slash);
   const model = slash === -1 ? undefined : wanted.slice(slash + 1);
@@ -62,13 +67,14 @@ function namedModel(wanted: string, env: Environment): LanguageModel {
   });
 }
 
-function openModel(provider: Provider, model: string | undefined, env: Environment): LanguageModel {
-  const endpoint = resolveEndpoint(provider, model, env);
-  const asked = retrying(stallGuard(suggestingModels(connect(endpoint, env), endpoint)));
+function openModel(provider: Provider, model: string | undefined, env: Environment): ModelChoice {
+  const connection = connect(resolveEndpoint(provider, model, env), env);
+  const { listModels } = connection;
+  const asked = retrying(stallGuard(suggestingModels(connection)));
   const opened = fittingTools(asked, SCHEMA_DIALECTS[provider.schemas]);
   const mode = env['PATCHBAY_TOOL_CALLING'] ?? '';
-  if (mode === 'prompted') return promptedTools(opened);
-  if (mode === '' || mode === 'native') return opened;
+  if (mode === 'prompted') return { model: promptedTools(opened), listModels };
+  if (mode === '' || mode === 'native') return { model: opened, listModels };
   throw new PatchbayError(
     'CONFIG_INVALID',
     `PATCHBAY_TOOL_CALLING is "${mode}"; it may be native or prompted`,

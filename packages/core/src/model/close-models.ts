@@ -1,7 +1,6 @@
 import { PatchbayError } from '../errors.ts';
-import { isRecord } from '../json.ts';
 import { printable } from '../untrusted-text.ts';
-import type { Endpoint } from './connect.ts';
+import type { Connection } from './connect.ts';
 import type { LanguageModel, ModelEvent } from './language-model.ts';
 
 /** The provider answered a moment ago, so its list comes soon or not at all. */
@@ -11,7 +10,7 @@ const MAX_NAMED = 4;
 const MIN_LIKENESS = 0.4;
 
 /** When the provider has no model of that name, names those of its models that may have been meant. */
-export function suggestingModels(inner: LanguageModel, endpoint: Endpoint): LanguageModel {
+export function suggestingModels({ model: inner, listModels }: Connection): LanguageModel {
   return {
     id: inner.id,
     label: inner.label,
@@ -20,10 +19,12 @@ export function suggestingModels(inner: LanguageModel, endpoint: Endpoint): Lang
         yield* inner.stream(request, signal);
       } catch (error) {
         if (!(error instanceof PatchbayError) || error.code !== 'MODEL_NOT_FOUND') throw error;
-        const offered = await listModels(endpoint, signal);
+        const limit = AbortSignal.timeout(LIST_TIMEOUT_MS);
+        // Where it fails, what counts is the error that it would have explained.
+        const offered = await listModels(signal ? AbortSignal.any([signal, limit]) : limit).catch(() => []);
         if (offered.length === 0) throw error;
         throw new PatchbayError(error.code, error.message, {
-          hint: suggestion(offered, endpoint),
+          hint: suggestion(offered, inner.id),
           cause: error.cause,
         });
       }
@@ -31,38 +32,14 @@ export function suggestingModels(inner: LanguageModel, endpoint: Endpoint): Lang
   };
 }
 
-function suggestion(offered: readonly string[], { model, provider }: Endpoint): string {
+function suggestion(offered: readonly string[], model: string): string {
   const close = offered
     .map((name) => ({ name, likeness: likeness(name, model) }))
     .filter(({ likeness: score }) => score >= MIN_LIKENESS)
     .toSorted((one, other) => other.likeness - one.likeness);
   const names = (close.length > 0 ? close.map(({ name }) => name) : offered).slice(0, MAX_NAMED);
   const what = close.length > 0 ? 'Close matches' : `It has ${offered.length}, such as`;
-  return `${what}: ${names.map((name) => printable(name)).join(', ')}. Choose with --model ${provider.name}/<model>.`;
-}
-
-/** `GET …/models`, which all providers have; nothing where it fails, because what counts is the error that it explains. */
-async function listModels(
-  { provider, baseUrl, key }: Endpoint,
-  signal?: AbortSignal,
-): Promise<readonly string[]> {
-  const root = baseUrl.replace(/\/+$/, '');
-  const isAnthropic = provider.api === 'anthropic-messages';
-  const authorization = `Bearer ${key}`;
-  const limit = AbortSignal.timeout(LIST_TIMEOUT_MS);
-  try {
-    const response = await fetch(isAnthropic ? `${root}/v1/models` : `${root}/models`, {
-      headers: isAnthropic ? { authorization, 'anthropic-version': '2026-10-21' } : { authorization },
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-    });
-    const body: unknown = response.ok ? await response.json() : undefined;
-    const data = isRecord(body) && Array.isArray(body['data']) ? body['data'] : [];
-    return data.flatMap((each: unknown) =>
-      isRecord(each) && typeof each['id'] === 'string' ? [each['id']] : [],
-    );
-  } catch {
-    return [];
-  }
+  return `${what}: ${names.map((name) => printable(name)).join(', ')}. Choose with --model <name>.`;
 }
 
 /** The share of pairs of neighbouring characters that two names have in common (Dice's coefficient). */

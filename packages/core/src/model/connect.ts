@@ -1,3 +1,4 @@
+import type Anthropic from '@anthropic-ai/sdk';
 import type OpenAI from 'openai';
 import type { Environment } from '../config/expand-variables.ts';
 import { ifSet } from '../config/expand-variables.ts';
@@ -20,61 +21,73 @@ export interface Endpoint {
 /** One visible attempt: the SDKs' own retries are silent, and differ. */
 const SHARED = { maxRetries: 0, logLevel: 'off' } as const;
 
+/** A model, and the way to ask its provider which others there are. */
+export interface Connection {
+  readonly model: LanguageModel;
+  /** The names that the provider has, as `--model` takes them. Throws as {@link LanguageModel.stream} does. */
+  readonly listModels: (signal?: AbortSignal) => Promise<readonly string[]>;
+}
+
 /**
  * The model at an endpoint, by the API that the provider speaks. The SDK is loaded at the first request.
  *
  * @throws {PatchbayError} `CONFIG_INVALID` when `OPENAI_API` asks for what there is not.
  */
-export function connect({ provider, model, baseUrl, key }: Endpoint, env: Environment): LanguageModel {
+export function connect({ provider, model, baseUrl, key }: Endpoint, env: Environment): Connection {
   const { label, keyVariable } = provider;
   const id = `${provider.name}/${model}`;
   const isItself = provider.defaultBaseUrl === undefined || provider.defaultBaseUrl === baseUrl;
   const toolImages = provider.readsImages === true && isItself ? 'sent' : 'described';
   const toError = (error: unknown): Error => toModelError(error, { label, model, baseUrl, keyVariable, key });
-  switch (provider.api) {
-    case 'anthropic-messages':
-      return anthropicMessages({
-        id,
-        model,
-        toError,
-        openClient: async () => {
-          const { default: Anthropic } = await import('@anthropic-ai/sdk');
-          const defaultHeaders = ifSet(env['ANTHROPIC_LEGACY']) ? legacyHeaders(key) : undefined;
-          return new Anthropic({ ...SHARED, apiKey: key, authToken: null, baseURL: baseUrl, defaultHeaders });
-        },
-      });
-    case 'openai-chat':
-      return openAiChat({ id, model, toError, toolImages, openClient: () => openOpenAi(baseUrl, key) });
-    case 'openai': {
-      const open = openAiAdapter(env);
-      return open({ id, model, toError, toolImages, openClient: () => openOpenAi(baseUrl, key) });
-    }
-    case 'azure-openai': {
-      const open = openAiAdapter(env);
-      const root = baseUrl.replace(/\/+$/, '');
-      const apiVersion = ifSet(env['AZURE_OPENAI_API_VERSION']) ?? ifSet(env['OPENAI_API_VERSION']);
-      // Azure's current API takes no version and is plain OpenAI at another address; the dated one has its own client.
-      if (apiVersion === undefined) {
-        return open({
-          id,
-          model,
-          toError,
-          toolImages,
-          openClient: () => openOpenAi(`${root}/openai/v1/`, key),
-        });
-      }
-      if (open === openAiResponses) throw datedResponses();
-      return open({
-        id,
-        model,
-        toError,
-        toolImages,
-        openClient: () => openDatedAzure({ model, root, key, apiVersion }),
-      });
-    }
-    default:
-      return provider.api satisfies never;
+  const listed = (names: Iterable<{ readonly id: string }>): readonly string[] =>
+    Array.from(names, (each) => `${provider.name}/${each.id}`);
+
+  if (provider.api === 'anthropic-messages') {
+    const openClient = (): Promise<Anthropic> => openAnthropic({ baseUrl, key }, env);
+    return {
+      model: anthropicMessages({ id, model, toError, openClient }),
+      listModels: (signal) =>
+        orElse(toError, async () => listed((await (await openClient()).models.list({}, { signal })).data)),
+    };
   }
+  const open = provider.api === 'openai-chat' ? openAiChat : openAiAdapter(env);
+  const openClient =
+    provider.api === 'azure-openai'
+      ? azureOpener({ model, root: baseUrl.replace(/\/+$/, ''), key }, { open, env })
+      : (): Promise<OpenAI> => openOpenAi(baseUrl, key);
+  return {
+    model: open({ id, model, toError, toolImages, openClient }),
+    listModels: (signal) =>
+      orElse(toError, async () => listed((await (await openClient()).models.list({ signal })).data)),
+  };
+}
+
+async function orElse<T>(toError: (error: unknown) => Error, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toError(error);
+  }
+}
+
+async function openAnthropic(
+  { baseUrl, key }: Pick<Endpoint, 'baseUrl' | 'key'>,
+  env: Environment,
+): Promise<Anthropic> {
+  const { default: Client } = await import('@anthropic-ai/sdk');
+  const defaultHeaders = ifSet(env['ANTHROPIC_LEGACY']) ? legacyHeaders(key) : undefined;
+  return new Client({ ...SHARED, apiKey: key, authToken: null, baseURL: baseUrl, defaultHeaders });
+}
+
+/** Azure's current API takes no version and is plain OpenAI at another address; the dated one has its own client. */
+function azureOpener(
+  { model, root, key }: Omit<DatedAzure, 'apiVersion'>,
+  { open, env }: { readonly open: typeof openAiChat; readonly env: Environment },
+): () => Promise<OpenAI> {
+  const apiVersion = ifSet(env['AZURE_OPENAI_API_VERSION']) ?? ifSet(env['OPENAI_API_VERSION']);
+  if (apiVersion === undefined) return () => openOpenAi(`${root}/openai/v1/`, key);
+  if (open === openAiResponses) throw datedResponses();
+  return () => openDatedAzure({ model, root, key, apiVersion });
 }
 
 /** `OPENAI_API` chooses between the two APIs of OpenAI: `chat`, the default, or `responses`. */

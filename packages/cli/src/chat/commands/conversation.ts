@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import type { Message } from '@patchbay/core';
 import { toMarkdown } from '@patchbay/core';
 import { renderHistory } from '../../render/history.ts';
-import { renderKept } from '../../render/kept.ts';
+import { describeResumed, renderKept } from '../../render/kept.ts';
 import { writeNewFile } from '../../write-new-file.ts';
 import type { Conversation } from '../conversation.ts';
 import type { ChatContext, SlashCommands } from './command.ts';
@@ -77,12 +76,6 @@ async function resume(context: ChatContext, name: string): Promise<void> {
   await conversation.log.moveTo(name);
   screen.line(describeResumed(name, conversation.messages));
   return undefined;
-}
-
-/** `Going on with 20261120-…: 3 requests. The last: …` */
-function describeResumed(name: string, messages: readonly Message[]): string {
-  const requests = messages.filter(({ role }) => role === 'user').length;
-  return `Going on with ${name}: ${requests} request${requests === 1 ? '' : 's'} so far. /history shows them.`;
 }
 
 async function fork({ conversation, screen }: ChatContext): Promise<void> {

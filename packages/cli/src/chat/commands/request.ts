@@ -93,7 +93,7 @@ function showTrace({ conversation: { last }, screen }: ChatContext): void {
 function showUsage({ conversation: { last, usage }, screen }: ChatContext): void {
   if (!last) return screen.line(NO_REQUEST);
   screen.line(`  last request   ${renderTokens(last.usage)}`);
-  return screen.line(`  all            ${renderTokens(usage)}`);
+  return screen.line(`  all            ${renderTokens(usage ?? last.usage)}`);
 }
 
 function showExamples({ screen }: ChatContext): void {

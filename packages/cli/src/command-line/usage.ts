@@ -1,0 +1,35 @@
+import type { Command } from './commands.ts';
+import { COMMANDS } from './commands.ts';
+import { describeOption, OPTIONS } from './options.ts';
+
+/** What `--help` prints. */
+export function usage(): string {
+  const commands = Object.values(COMMANDS).map(
+    ({ usage: words, help }) => [`patchbay ${words}`, help] as const,
+  );
+  const options = Object.entries(OPTIONS).map(
+    ([name, option]) => [describeOption(name, option), option.help] as const,
+  );
+  return [
+    'patchbay: a chat over many MCP servers at once',
+    '',
+    'Usage:',
+    ...columns(commands),
+    '',
+    'Options:',
+    ...columns(options),
+    '',
+    'Settings are read from the environment and from .env in the current folder.',
+    'Exit codes: 0 ok, 1 other, 2 usage or configuration, 3 key, 4 unreachable, 5 tool error, 6 turn limit, 130 Ctrl-C.',
+  ].join('\n');
+}
+
+/** What `--help` prints behind a command. */
+export function commandUsage({ usage: words, help }: Command): string {
+  return `patchbay ${words}\n\n  ${help}\n\nAll options: patchbay --help`;
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
