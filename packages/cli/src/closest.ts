@@ -12,10 +12,10 @@ export function closest(word: string, candidates: readonly string[]): string[] {
     .slice(0, 3);
 }
 
-/** `Did you mean a or b?`, or nothing where nothing is close. */
+/** Behind a sentence without its stop: `. Did you mean a or b?`, or nothing where nothing is close. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const found = closest(word, candidates);
-  return found.length === 0 ? '' : ` Did you mean ${found.join(' or ')}?`;
+  return found.length === 0 ? '' : `. Did you mean ${found.join(' or ')}?`;
 }
 
 /** How many letters have to be added, dropped or changed to make one word of the other. */

@@ -78,7 +78,7 @@ export async function openSession(
   const project = state && projectFolder(state, cwd);
   const redact = createRedactor(environment);
   const approvals = await Approvals.open(args, config, project && join(project, 'allowed.json'));
-  const budgeted = budgetedTools(host, environment);
+  const budgeted = budgetedTools(host, environment, project && join(project, 'artifacts'));
   const { maxTurns, isDelegating, isTellingHealth } = args;
   return {
     config,

@@ -3,13 +3,18 @@ import { PatchbayError, withResultBudget, withToolSearch } from '@patchbay/core'
 
 /**
  * The host's tools as a model gets them: long results bounded, and definitions searched instead of listed where they would
- * take too much of its context, which `PATCHBAY_CONTEXT_TOKENS` sizes. Throws `CONFIG_INVALID` when that is no size.
+ * take too much of its context, which `PATCHBAY_CONTEXT_TOKENS` sizes. Long results, images and files are kept in `folder`. Throws `CONFIG_INVALID` when that is no size.
  */
-export function budgetedTools(host: Host, env: Environment): (model: LanguageModel) => ToolSource {
+export function budgetedTools(
+  host: Host,
+  env: Environment,
+  folder?: string,
+): (model: LanguageModel) => ToolSource {
   const contextTokens = readContextTokens(env['PATCHBAY_CONTEXT_TOKENS']);
-  const all = withResultBudget(host.tools);
+  const all = withResultBudget(host.tools, { folder });
   const searched = withResultBudget(
     withToolSearch(host.tools, { contextTokens, downServers: () => unusable(host) }),
+    { folder },
   );
   // The offline planner has no context to run out of, and knows tools by their names alone.
   return ({ id }) => (id.startsWith('offline/') ? all : searched);

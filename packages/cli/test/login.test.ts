@@ -69,8 +69,8 @@ test('a sign-in that is refused says why and ends with 3', async () => {
 });
 
 test.for([
-  [['login'], 2, 'login needs the name of one server'],
-  [['logout', 'a', 'b'], 2, 'logout needs the name of one server'],
+  [['login'], 2, 'Too few words: patchbay login <server>'],
+  [['logout', 'a', 'b'], 2, 'logout takes no "b"'],
   [['login', 'math'], 2, 'math is a program of this machine: nobody signs in to it'],
   [['login', 'other'], 4, 'There is no server named "other"'],
 ] as const)('patchbay %s is refused', async ([args, code, message]) => {

@@ -1,3 +1,4 @@
+import type { ImageProtocol } from '../render/image.ts';
 import type { Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
 import type { Terminal } from '../terminal.ts';
@@ -10,6 +11,12 @@ export interface PromptLine {
   show(): void;
 }
 
+export interface ScreenOptions {
+  /** A terminal's line may be replaced in place, and tables drawn. */
+  readonly isLive?: boolean;
+  readonly images?: ImageProtocol | undefined;
+}
+
 /**
  * What a chat writes to. It only ever adds to what is there; on a terminal, its last line may be a status that is
  * replaced in place, or the line that is being typed, which stays below what comes meanwhile.
@@ -19,14 +26,17 @@ export class Screen {
   readonly style: Style;
   /** Whether a line may be replaced in place. */
   readonly isLive: boolean;
+  /** How images are drawn, where they are. */
+  readonly images: ImageProtocol | undefined;
   #status = '';
   #isMidLine = false;
   #prompt: PromptLine | undefined;
 
-  constructor(stream: Terminal['stdout'], { isLive = false }: { readonly isLive?: boolean } = {}) {
+  constructor(stream: Terminal['stdout'], { isLive = false, images }: ScreenOptions = {}) {
     this.stream = stream;
     this.style = styleFor(stream);
     this.isLive = isLive && stream.isTTY === true;
+    this.images = this.isLive ? images : undefined;
   }
 
   /** How many characters fit into a line. */

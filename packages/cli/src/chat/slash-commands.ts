@@ -35,7 +35,7 @@ export async function runSlashCommand(text: string, context: ChatContext): Promi
     if (command) return await command.run(context, argument.trim());
     if (name.includes(':')) return await runPrompt(name.slice(1), argument, context);
     const hint = didYouMean(name, Object.keys(SLASH_COMMANDS));
-    return screen.line(`Unknown command ${printable(name)}.${hint} /help lists them.`);
+    return screen.line(`Unknown command ${printable(name)}${hint || '.'} /help lists them.`);
   } catch (error) {
     return screen.line(context.signal.aborted ? '⏹ cancelled' : renderError(error, screen.style));
   }

@@ -1,7 +1,7 @@
 import type { Terminal } from '../terminal.ts';
 import type { CliArguments } from './arguments.ts';
 
-export type RunCommand = (args: CliArguments, terminal: Terminal) => Promise<number>;
+type RunCommand = (args: CliArguments, terminal: Terminal) => Promise<number>;
 
 export interface Command {
   /** What stands behind `patchbay`. */

@@ -36,7 +36,7 @@ async function findTool(host: Host, target: string): Promise<ToolDefinition> {
   const found = tools.find(({ tool }) => tool === rest);
   if (found) return found;
   const names = tools.map(({ tool }) => printable(tool));
-  throw new PatchbayError('TOOL_NOT_FOUND', `${server} has no tool "${rest}".${didYouMean(rest, names)}`, {
+  throw new PatchbayError('TOOL_NOT_FOUND', `${server} has no tool "${rest}"${didYouMean(rest, names)}`, {
     hint: `It has: ${names.join(', ') || 'none'}.`,
   });
 }

@@ -33,7 +33,7 @@ export async function serverGetCommand(args: CliArguments, terminal: Terminal): 
     const names = servers.map((each) => each.name);
     throw new PatchbayError(
       'SERVER_UNAVAILABLE',
-      `${source} has no server "${name}".${didYouMean(name, names)}`,
+      `${source} has no server "${name}"${didYouMean(name, names)}`,
       {
         hint: `It has: ${names.join(', ') || 'none'}.`,
       },

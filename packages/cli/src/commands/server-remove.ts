@@ -18,7 +18,7 @@ export async function serverRemoveCommand(args: CliArguments, { cwd, stdout }: T
     const names = parseConfig(text, { source, folder: cwd, env: {} }).servers.map((server) => server.name);
     throw new PatchbayError(
       'SERVER_UNAVAILABLE',
-      `${source} has no server "${name}".${didYouMean(name, names)}`,
+      `${source} has no server "${name}"${didYouMean(name, names)}`,
       {
         hint: `It has: ${names.join(', ') || 'none'}.`,
       },

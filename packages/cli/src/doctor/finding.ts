@@ -8,5 +8,3 @@ export interface Finding {
   /** The same as figures, for programs. */
   readonly data?: Readonly<Record<string, unknown>>;
 }
-
-export type Findings = AsyncIterable<Finding> | Iterable<Finding>;

@@ -1,7 +1,8 @@
-import type { RunEvent } from '@patchbay/core';
+import type { ContentPart, RunEvent } from '@patchbay/core';
 import { printable } from '@patchbay/core';
 import type { Screen } from '../chat/screen.ts';
 import { renderCall } from './call.ts';
+import { drawImage } from './image.ts';
 import type { MarkdownStream } from './markdown.ts';
 import { renderNotice } from './notice.ts';
 import { TurnStatus } from './turn-status.ts';
@@ -26,7 +27,9 @@ export class TurnWriter implements Disposable {
     const text = event.type === 'tool-result' ? renderCall(event, this.#screen.style) : renderNotice(event);
     if (text === undefined) return undefined;
     this.endText();
-    return this.#screen.line(text);
+    this.#screen.line(text);
+    if (event.type === 'tool-result') this.#drawImages(event.result.content);
+    return undefined;
   }
 
   /** Writes what was held back until it would be complete. */
@@ -40,6 +43,14 @@ export class TurnWriter implements Disposable {
   [Symbol.dispose](): void {
     this.endText();
     this.#status[Symbol.dispose]();
+  }
+
+  #drawImages(content: readonly ContentPart[]): void {
+    const { images } = this.#screen;
+    if (images === undefined) return;
+    for (const part of content) {
+      if (part.type === 'image') this.#screen.write(drawImage(part, images) ?? '');
+    }
   }
 
   async #text(text: string): Promise<void> {

@@ -32,19 +32,21 @@ export function suggestingModels({ model: inner, listModels }: Connection): Lang
   };
 }
 
-function suggestion(offered: readonly string[], model: string): string {
+function suggestion(offered: readonly string[], id: string): string {
+  const prefix = id.slice(0, id.indexOf('/') + 1);
   const close = offered
-    .map((name) => ({ name, likeness: likeness(name, model) }))
+    .map((name) => ({ name, likeness: likeness(name, id, prefix) }))
     .filter(({ likeness: score }) => score >= MIN_LIKENESS)
     .toSorted((one, other) => other.likeness - one.likeness);
   const names = (close.length > 0 ? close.map(({ name }) => name) : offered).slice(0, MAX_NAMED);
   const what = close.length > 0 ? 'Close matches' : `It has ${offered.length}, such as`;
-  return `${what}: ${names.map((name) => printable(name)).join(', ')}. Choose with --model <name>.`;
+  const shown = names.map((name) => printable(name.slice(prefix.length)));
+  return `${what}: ${shown.join(', ')}. Choose with --model ${prefix}<model>.`;
 }
 
-/** The share of pairs of neighbouring characters that two names have in common (Dice's coefficient). */
-function likeness(one: string, other: string): number {
-  const [pairs, others] = [pairsOf(one), pairsOf(other)];
+/** The share of pairs of neighbouring characters that two names have in common behind `prefix` (Dice's coefficient). */
+function likeness(one: string, other: string, prefix: string): number {
+  const [pairs, others] = [pairsOf(one.slice(prefix.length)), pairsOf(other.slice(prefix.length))];
   const shared = [...pairs].filter((pair) => others.has(pair)).length;
   return (2 * shared) / Math.max(1, pairs.size + others.size);
 }

@@ -58,11 +58,11 @@ async function approve({ conversation, screen }: ChatContext, argument: string):
   }
   if (word === 'no') {
     const hint = didYouMean(name, approvals.allowed);
-    return screen.line(approvals.disallow(name) ? `${name} asks again.` : `It was not allowed.${hint}`);
+    return screen.line(approvals.disallow(name) ? `${name} asks again.` : `It was not allowed${hint || '.'}`);
   }
   const known = toolNames(conversation);
   if (!known.includes(word))
-    return screen.line(`There is no "${printable(word)}".${didYouMean(word, known)}`);
+    return screen.line(`There is no "${printable(word)}"${didYouMean(word, known) || '.'}`);
   approvals.allow(word);
   return screen.line(`${printable(word)} runs unasked from now on. /approve save keeps that.`);
 }

@@ -32,7 +32,7 @@ function showTools({ conversation, screen }: ChatContext, server: string): void 
   for (const tool of tools) screen.line(`  ${renderTool(tool, screen.style)}`);
   if (tools.length > 0) return;
   if (server === '') return screen.line('There are no tools.');
-  screen.line(`No tools of "${printable(server)}".${didYouMean(server, serverNames(conversation))}`);
+  screen.line(`No tools of "${printable(server)}"${didYouMean(server, serverNames(conversation)) || '.'}`);
 }
 
 function showServers({ conversation: { session }, screen }: ChatContext): void {
