@@ -2,6 +2,7 @@ import { plannerExamples, printable } from '@patchbay/core';
 import { didYouMean } from '../../closest.ts';
 import { renderTokens } from '../../render/footer.ts';
 import type { Conversation } from '../conversation.ts';
+import type { Screen } from '../screen.ts';
 import type { ChatContext, SlashCommands } from './command.ts';
 
 const NO_REQUEST = 'Nothing has been asked yet.';
@@ -44,14 +45,7 @@ function useModel({ conversation, screen }: ChatContext, wanted: string): void {
 async function approve({ conversation, screen }: ChatContext, argument: string): Promise<void> {
   const { approvals } = conversation.session;
   const [word = '', name = ''] = argument.split(/\s+/);
-  if (word === '') {
-    const { allowed } = approvals;
-    screen.line(allowed.length === 0 ? 'Nothing is allowed beyond trusted reads.' : 'These run unasked:');
-    for (const each of allowed) screen.line(`  ${printable(each)}`);
-    return screen.line(
-      '/approve server/tool allows more, /approve save keeps that, /approve no <name> ends it.',
-    );
-  }
+  if (word === '') return showAllowed(approvals.allowed, screen);
   if (word === 'save') {
     const isKept = await approvals.save();
     return screen.line(isKept ? 'Kept for later sessions in this folder.' : 'There is no place to keep it.');
@@ -65,6 +59,12 @@ async function approve({ conversation, screen }: ChatContext, argument: string):
     return screen.line(`There is no "${printable(word)}"${didYouMean(word, known) || '.'}`);
   approvals.allow(word);
   return screen.line(`${printable(word)} runs unasked from now on. /approve save keeps that.`);
+}
+
+function showAllowed(allowed: readonly string[], screen: Screen): void {
+  screen.line(allowed.length === 0 ? 'Nothing is allowed beyond trusted reads.' : 'These run unasked:');
+  for (const each of allowed) screen.line(`  ${printable(each)}`);
+  screen.line('/approve server/tool allows more, /approve save keeps that, /approve no <name> ends it.');
 }
 
 function showLast({ conversation: { last }, screen }: ChatContext): void {
