@@ -1,8 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { scriptedTurns, startFakeProvider, startMariaDb, startWeatherApi } from '@patchbay/testing';
-import mysql from 'mysql2/promise';
+import { scriptedTurns, startFakeProvider } from '@patchbay/testing';
 import { expect, test } from 'vitest';
 import { createDemo } from './support/demo.ts';
 import { modelKnowing } from './support/fake-model.ts';
@@ -50,27 +47,6 @@ test('Azure OpenAI from .env asks the SQL server who registered in 2025, and eve
   );
   expect(names).toEqual(names.toSorted());
   expect(processesWith(demo.folder)).toEqual([]);
-});
-
-test('OpenAI by its Responses API multiplies and saves, and is sent the conversation whole', async () => {
-  await using provider = await startFakeProvider(
-    modelKnowing({
-      "Multiply 17 by 23 and save it as 'magic'.": {
-        turns: [
-          () => [{ name: 'math__multiply', args: { a: 17, b: 23 } }],
-          ([product]) => [{ name: 'notes__save', args: { key: 'magic', value: product } }],
-        ],
-        answer: ([product]) => `${product} is saved.`,
-      },
-    }),
-  );
-  await using demo = await createDemo({ ...provider.openAiEnv, OPENAI_API: 'responses' });
-  const { code, stdout } = await demo.run(['-p', "Multiply 17 by 23 and save it as 'magic'."]);
-  expect(provider.problems).toEqual([]);
-  expect({ code, stdout }).toEqual({ code: 0, stdout: '391 is saved.\n' });
-  expect(provider.requests.map(({ api, body }) => [api, body['store']])).toEqual(
-    Array.from({ length: 3 }, () => ['openai-responses', false]),
-  );
 });
 
 test('Claude multiplies, saves under a key, and recalls it in a later run', async () => {
@@ -123,120 +99,6 @@ test('Claude is stopped at the limit of turns and says how far it came', async (
   expect({ code, stdout }).toEqual({ code: 6, stdout: 'I kept adding.\n' });
   expect(stderr).toContain('Stopped: 8 turns');
 });
-
-test(
-  'an OpenAI-compatible model analyses data in MySQL over several requests, in English and Chinese',
-  { timeout: 90_000 },
-  async () => {
-    await using mariaDb = await startMariaDb();
-    const connection = await mysql.createConnection({ uri: mariaDb.url, multipleStatements: true });
-    const rows = Array.from(
-      { length: 10 },
-      (_, index) => `(${index + 1}, 'Student ${index + 1}', ${60 + index}, 80, 90)`,
-    );
-    await connection.query(
-      `DROP DATABASE IF EXISTS school; CREATE DATABASE school; USE school;
-     CREATE TABLE students_scores (student_id INT PRIMARY KEY, name VARCHAR(60), mathematics INT, english INT, computing INT);
-     INSERT INTO students_scores VALUES ${rows.join(', ')}`,
-    );
-    await connection.end();
-    await using weather = await startWeatherApi();
-
-    const askTables = {
-      turns: [() => [{ name: 'sql__list_tables', args: { database: 'school' } }]],
-      answer: ([list = '']: readonly string[]) =>
-        `tables: ${list.split('\n').filter((line) => line.includes('school')).length}`,
-    };
-    const askRows = {
-      turns: [() => [{ name: 'sql__query', args: { sql: 'SELECT COUNT(*) AS n FROM students_scores' } }]],
-      answer: ([count = '']: readonly string[]) => `rows: ${/\| (\d+) \|/.exec(count)?.[1]}`,
-    };
-    const exportTable = {
-      turns: [() => [{ name: 'sql__export_csv', args: { table: 'students_scores', overwrite: true } }]],
-      answer: ([written = '']: readonly string[]) => `exported: ${/\w+\.csv/.exec(written)?.[0]}`,
-    };
-    const random = {
-      turns: [
-        () => [
-          {
-            name: 'python__run_python',
-            args: { code: 'import random\nlen([random.random() for _ in range(10)])' },
-          },
-        ],
-      ],
-      answer: ([value = '']: readonly string[]) => `numbers: ${value}`,
-    };
-    const firstRow = {
-      turns: [
-        () => [
-          {
-            name: 'python__run_python',
-            args: { code: "import csv\nprint(next(csv.DictReader(open('students_scores.csv')))['name'])" },
-          },
-        ],
-      ],
-      answer: ([printed = '']: readonly string[]) => `first: ${printed.trim()}`,
-    };
-    // Two servers in one turn.
-    const weatherAndSum = {
-      turns: [
-        () => [
-          { name: 'weather__get_current_weather', args: { city: '北京', lang: 'zh' } },
-          { name: 'math__add', args: { a: 1, b: 2 } },
-        ],
-      ],
-      answer: ([told = '', sum]: readonly string[]) => `weather: ${told.includes('°C')} ${sum}`,
-    };
-    const roles = {
-      'How many tables are there?': askTables,
-      'How many rows has this table?': askRows,
-      'Export this table.': exportTable,
-      'Write and run Python that makes ten random numbers.': random,
-      'Run Python that reads students_scores.csv and prints its first row.': firstRow,
-      "What is today's weather in Beijing, and 1 + 2?": weatherAndSum,
-      '有多少张表?': askTables,
-      '这张表有多少行?': askRows,
-      '导出这张表。': exportTable,
-      '编写并运行生成十个随机数的Python。': random,
-      '用Python读取students_scores.csv并打印第一行。': firstRow,
-      '今天北京天气怎么样?1加2呢?': weatherAndSum,
-    };
-    await using provider = await startFakeProvider(modelKnowing(roles));
-    await using demo = await createDemo({
-      ...provider.openAiEnv,
-      ...weather.env,
-      OPENAI_MODEL: 'some-model',
-      MYSQL_URL: `${mariaDb.url}/school`,
-    });
-    // The prompt opens before a slow server is there; what is remembered of its tools is offered meanwhile.
-    expect(await demo.run(['tools'])).toMatchObject({ code: 0 });
-    const { code, stdout } = await demo.run(['chat'], {
-      input: Object.keys(roles)
-        .map((request) => `${request}\n`)
-        .join(''),
-    });
-    expect(provider.problems).toEqual([]);
-    expect(weather.problems).toEqual([]);
-    expect(code).toBe(0);
-    const answers = stdout
-      .split('\n')
-      .filter((line) => /^(tables|rows|exported|numbers|first|weather): /.test(line));
-    const expected = [
-      'tables: 1',
-      'rows: 10',
-      'exported: students_scores.csv',
-      'numbers: 10',
-      'first: Student 1',
-      'weather: true 3',
-    ];
-    expect(answers).toEqual([...expected, ...expected]);
-    // One conversation: the last request carries all that came before.
-    expect(provider.requests.at(-1)?.messages.filter(({ role }) => role === 'user')).toHaveLength(12);
-    expect(await readFile(join(demo.folder, 'data/workspace/students_scores.csv'), 'utf8')).toMatch(
-      /^student_id,name,/,
-    );
-  },
-);
 
 test('a model without function calling answers with a JSON object, beside a server that fails', async () => {
   await using provider = await startFakeProvider(

@@ -18,6 +18,8 @@ export interface Demo extends AsyncDisposable {
   ): Promise<ProgramResult>;
   /** A copy of the demo's configuration in which `from` reads `to`; `--config` takes its path. */
   configWith(from: string | RegExp, to: string): Promise<string>;
+  /** A copy of the demo's configuration with some of its servers alone, and others besides. */
+  configOf(servers: readonly string[], others?: Readonly<Record<string, object>>): Promise<string>;
 }
 
 /** @param dotenv - What `.env` holds: keys and addresses, as a user writes them. */
@@ -36,14 +38,28 @@ export async function createDemo(dotenv: Readonly<Record<string, string>> = {}):
     folder,
     run: (args = [], options = {}) => runProgram(main, { input: '', ...options, args, cwd: folder }),
     async configWith(from, to) {
-      const text = await readFile(new URL('../../mcp.json', import.meta.url), 'utf8');
-      const changed = text
-        .replaceAll('"cwd": "../.."', `"cwd": ${JSON.stringify(root)}`)
-        .replace(from, () => to);
       const path = join(folder, 'changed.json');
-      await writeFile(path, changed);
+      await writeFile(
+        path,
+        (await readConfig()).replace(from, () => to),
+      );
+      return path;
+    },
+    async configOf(servers, others = {}) {
+      const { mcpServers }: { mcpServers: object } = JSON.parse(
+        (await readConfig()).replaceAll(/^ *\/\/.*$/gm, ''),
+      );
+      const chosen = Object.entries(mcpServers).filter(([name]) => servers.includes(name));
+      const path = join(folder, 'chosen.json');
+      await writeFile(path, JSON.stringify({ mcpServers: { ...Object.fromEntries(chosen), ...others } }));
       return path;
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** The demo's configuration, such that it can stand in any folder. */
+async function readConfig(): Promise<string> {
+  const text = await readFile(new URL('../../mcp.json', import.meta.url), 'utf8');
+  return text.replaceAll('"cwd": "../.."', `"cwd": ${JSON.stringify(root)}`);
 }
