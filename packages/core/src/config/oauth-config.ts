@@ -29,7 +29,7 @@ export const OAuthEntry = z
     clientSecret: Text.optional(),
     privateKey: Text.optional(),
     algorithm: Text.default('ES256'),
-    issuer: z.url().optional(),
+    issuer: Text.optional(),
     scope: Text.optional(),
     callbackPort: z.int().min(0).max(65_535).default(0),
   })
