@@ -36,7 +36,7 @@ test('login shows where to sign in, other commands go on with it, and logout for
   expect([call.code, call.stdout]).toEqual([0, '{"a":1}\n']);
 
   const logout = await project.patchbay(['logout', 'remote']);
-  expect([logout.code, logout.stdout]).toEqual([0, 'The sign-in to remote is forgotten here.\n']);
+  expect([logout.code, logout.stdout]).toEqual([0, 'The sign-in to remote is forgotten.\n']);
   expect(await readdir(join(project.env['PATCHBAY_STATE'] ?? '', 'sign-ins'))).toEqual([]);
   const after = await project.patchbay(['call', 'remote.echo', 'a=1']);
   expect(after.code).toBe(4);

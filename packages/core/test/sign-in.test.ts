@@ -221,13 +221,27 @@ test('what one issuer gave is not sent to another that the server names now', as
   expect([other.clientNames, other.tokenRequests]).toEqual([['The Test'], ['authorization_code']]);
 });
 
-test('signing out forgets the sign-in, on disk too', async () => {
+test('signing out forgets the sign-in, on disk and with the issuer', async () => {
   await using world = await signInWorld();
   await using host = world.host({ authorize: browse });
   await startAll(host);
+  const [name = ''] = await readdir(world.folder);
+  const { grant } = JSON.parse(await readFile(join(world.folder, name), 'utf8'));
+  expect(world.issuer.scopesOf(grant.tokens.access_token)).toEqual(['basic']);
   await host.signOut('s');
+  expect(world.issuer.scopesOf(grant.tokens.access_token)).toBeUndefined();
   expect(await readdir(world.folder)).toEqual([]);
   await using unattended = world.host();
   await startAll(unattended);
   expect(unattended.servers()[0]?.state).toMatchObject({ kind: 'down' });
+});
+
+test('signing out works without the issuer, and without a sign-in', async () => {
+  await using world = await signInWorld();
+  await using host = world.host({ authorize: browse });
+  await startAll(host);
+  await world.issuer[Symbol.asyncDispose]();
+  await host.signOut('s');
+  await host.signOut('s');
+  expect(await readdir(world.folder)).toEqual([]);
 });

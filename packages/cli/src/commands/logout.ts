@@ -13,6 +13,6 @@ export async function logoutCommand(args: CliArguments, terminal: Terminal): Pro
   refuseLocal(session.config, server);
   await session.host.signOut(server);
   if (args.output === 'json') lineOfJson(terminal.stdout, { name: server, signedIn: false });
-  else line(terminal.stdout, `The sign-in to ${printable(server)} is forgotten here.`);
+  else line(terminal.stdout, `The sign-in to ${printable(server)} is forgotten.`);
   return EXIT.ok;
 }

@@ -88,9 +88,14 @@ export class Authorization {
     return this.#signingIn;
   }
 
-  /** Forgets what was given. */
+  /** Forgets what was given, and tells the issuer where that can be. It is forgotten in any case. */
   async signOut(): Promise<void> {
+    const grant = await this.#store.latest();
+    if (!grant) return;
     await this.#store.change(() => Promise.resolve({ kind: 'forgotten' }), this.#closing.signal);
+    const { revoke } = await import('./renewal.ts');
+    // Who cannot be told keeps a token that nobody has.
+    await revoke(grant, this.#options).catch(() => undefined);
   }
 
   /** Ends what is under way. */

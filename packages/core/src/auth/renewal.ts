@@ -17,6 +17,7 @@ import type { Challenge } from './authorization.ts';
 import type { Grant } from './grant-store.ts';
 import type { ClientIdentity } from './oauth-client.ts';
 import { clientAuthentication, OAuthClient, registeredClient } from './oauth-client.ts';
+import { isPrivate } from './private-address.ts';
 
 /** What a server asks for, in the words of its challenge. */
 export interface Wanted {
@@ -92,6 +93,28 @@ export async function useCredentials(
     issuer,
     tokens: { ...tokens, scope: tokens.scope ?? scope, issuer },
   }));
+}
+
+/** Tells the issuer that a sign-in is over (RFC 7009), where it hears of such. Throws when it cannot be asked. */
+export async function revoke(
+  { issuer, client, tokens }: Grant,
+  { url, oauth }: RenewalOptions,
+): Promise<void> {
+  const found = await discover(url, {});
+  const { metadata } = found;
+  const offered = metadata && 'revocation_endpoint' in metadata ? metadata.revocation_endpoint : undefined;
+  const endpoint = typeof offered === 'string' ? URL.parse(offered) : null;
+  const who = client ?? registeredClient(oauth, issuer);
+  if (!endpoint || !isPrivate(endpoint) || found.issuer !== issuer || !who) return;
+  const { client_id: id, client_secret: secret } = who;
+  // The end of a refresh token is the end of its access tokens as well.
+  const body = new URLSearchParams({ token: tokens.refresh_token ?? tokens.access_token });
+  const headers = new Headers();
+  if (secret === undefined) body.set('client_id', id);
+  else
+    headers.set('authorization', `Basic ${btoa(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`)}`);
+  await clientAuthentication(oauth)?.(headers, body, endpoint, metadata);
+  await boundedFetch(endpoint, { method: 'POST', headers, body });
 }
 
 async function grantOf(

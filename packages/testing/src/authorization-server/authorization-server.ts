@@ -68,6 +68,8 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
         return authorize(searchParams, response);
       case '/token':
         return token(request, new URLSearchParams(body), response);
+      case '/revoke':
+        return revoke(request, new URLSearchParams(body), response);
       default:
         return json(response, 404, { error: 'not_found' });
     }
@@ -79,6 +81,7 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
       authorization_endpoint: faults.authorizationEndpoint ?? `${issuer}/authorize`,
       token_endpoint: `${issuer}/token`,
       registration_endpoint: `${issuer}/register`,
+      revocation_endpoint: `${issuer}/revoke`,
       response_types_supported: ['code'],
       grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
       code_challenge_methods_supported: ['S256'],
@@ -139,6 +142,11 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
         error_description: error.message,
       });
     }
+  }
+
+  function revoke(request: IncomingMessage, form: URLSearchParams, response: ServerResponse): void {
+    grants.revoke(form.get('token') ?? '', authenticate(request, form));
+    response.writeHead(200).end();
   }
 
   function answerTo(grant: string, form: URLSearchParams, clientId: string): object {

@@ -91,6 +91,12 @@ export class IssuedGrants {
     this.#access.clear();
   }
 
+  /** Ends the sign-in that a token is of. */
+  revoke(token: string, clientId: string): void {
+    const family = this.#refresh.get(token) ?? this.#access.get(token);
+    if (family?.clientId === clientId) family.isOver = true;
+  }
+
   revokeAll(): void {
     for (const family of this.#refresh.values()) family.isOver = true;
   }
