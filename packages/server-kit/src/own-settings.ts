@@ -1,9 +1,23 @@
 import * as z from 'zod';
 import { LOG_FORMATS, LOG_LEVELS } from './log.ts';
-import type { SettingSpecs } from './settings.ts';
+import type { SettingSpec, SettingSpecs } from './settings.ts';
+
+interface Setting<Value> extends SettingSpec {
+  readonly schema: z.ZodType<Value>;
+}
 
 /** Settings that every server has. */
-export const ownSettings = {
+export const ownSettings: {
+  readonly check: Setting<boolean>;
+  readonly logLevel: Setting<(typeof LOG_LEVELS)[number]>;
+  readonly logFormat: Setting<(typeof LOG_FORMATS)[number]>;
+  readonly http: Setting<boolean>;
+  readonly sse: Setting<boolean>;
+  readonly host: Setting<string>;
+  readonly port: Setting<number>;
+  readonly endWithInput: Setting<boolean>;
+  readonly token: Setting<string | undefined>;
+} = {
   check: {
     flag: 'check',
     schema: z.stringbool().default(false),
@@ -57,7 +71,7 @@ export const ownSettings = {
     isSecret: true,
     description: 'bearer token that HTTP clients must send; prefer the variable, other users can see flags',
   },
-} as const;
+};
 
 const TAKEN_NAMES: readonly string[] = [
   ...Object.keys(ownSettings),

@@ -44,6 +44,8 @@ export interface QueryResult {
   readonly rows: readonly (readonly Cell[])[];
   /** Why rows are missing at the end; absent when all are there. */
   readonly cutBy?: 'rows' | 'bytes';
+  /** How many rows the statement has; null when there are more than were counted. */
+  readonly totalRows: number | null;
   /** How many cells lost their end to `maxCellChars`. */
   readonly cutCells: number;
 }

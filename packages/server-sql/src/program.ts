@@ -41,6 +41,24 @@ const settingSpecs = {
     schema: text,
     description: 'default database',
   },
+  mysqlDatabases: {
+    flag: 'mysql-databases',
+    env: 'MYSQL_DATABASES',
+    schema: text,
+    description: 'a,b: no other database is read; the first is the default',
+  },
+  sslMode: {
+    flag: 'ssl-mode',
+    env: 'MYSQL_SSL_MODE',
+    schema: text,
+    description: 'disabled, required, verify-ca or verify',
+  },
+  sslCa: {
+    flag: 'ssl-ca',
+    env: 'MYSQL_SSL_CA',
+    schema: text,
+    description: "file with the authority's certificate; checks the server's",
+  },
   sqlite: { flag: 'sqlite', env: 'SQLITE_FILE', schema: text, description: 'SQLite file to read' },
   duckdb: { flag: 'duckdb', env: 'DUCKDB_FILE', schema: text, description: 'DuckDB file to read' },
   engine: {
@@ -78,6 +96,13 @@ const settingSpecs = {
     env: 'SQL_EXPORT_MAX_ROWS',
     schema: count(1_000_000, 100_000_000),
     description: 'most rows in an exported file',
+  },
+  escapeFormulas: {
+    flag: 'csv-escape-formulas',
+    env: 'SQL_CSV_ESCAPE_FORMULAS',
+    schema: z.stringbool().default(false),
+    isSwitch: true,
+    description: "put ' before texts in CSV files that a spreadsheet would run as a formula",
   },
   allowWrite: {
     flag: 'allow-write',

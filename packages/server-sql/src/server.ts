@@ -3,6 +3,7 @@ import { createMcpServer } from '@patchbay/server-kit';
 import manifest from '../package.json' with { type: 'json' };
 import { addAnalyzeTablePrompt } from './prompts/analyze-table.ts';
 import { addExploreDatabasePrompt } from './prompts/explore-database.ts';
+import { addExportResource } from './resources/export-resource.ts';
 import { addSchemaResource } from './resources/schema-resource.ts';
 import { addTableResource } from './resources/table-resource.ts';
 import type { SqlContext } from './tools/context.ts';
@@ -24,6 +25,7 @@ export function createServer(context: SqlContext): McpServer {
   addExecuteTool(server, context);
   addSchemaResource(server, context);
   addTableResource(server, context);
+  addExportResource(server, context);
   addExploreDatabasePrompt(server, context);
   addAnalyzeTablePrompt(server, context);
   return server;

@@ -2,6 +2,8 @@ import { basename, extname, resolve } from 'node:path';
 import { SettingsError } from '@patchbay/server-kit';
 import type { DuckDbChoice } from './duckdb/source.ts';
 import type { MySqlLogin } from './mysql/login.ts';
+import type { TlsSettings } from './mysql/tls.ts';
+import { readTls } from './mysql/tls.ts';
 import type { SqliteSource } from './sqlite/protocol.ts';
 
 /** The settings that say which database to open. */
@@ -14,6 +16,10 @@ export interface DatabaseSettings {
   readonly mysqlUser?: string | undefined;
   readonly mysqlPassword?: string | undefined;
   readonly mysqlDatabase?: string | undefined;
+  /** Names with commas between: no other database is read. */
+  readonly mysqlDatabases?: string | undefined;
+  readonly sslMode?: string | undefined;
+  readonly sslCa?: string | undefined;
   readonly sqlite?: string | undefined;
   readonly duckdb?: string | undefined;
 }
@@ -50,8 +56,15 @@ export function chooseDatabase(settings: DatabaseSettings, folder: string): Data
 }
 
 function chooseBySettings(settings: DatabaseSettings, folder: string): DatabaseChoice {
-  const { mysqlUrl: url, mysqlHost: host, mysqlUser: user, mysqlDatabase: database, sqlite } = settings;
-  const isServer = [url, host, user, database].some((value) => value !== undefined);
+  const { mysqlUrl: url, sqlite } = settings;
+  const named = [
+    url,
+    settings.mysqlHost,
+    settings.mysqlUser,
+    settings.mysqlDatabase,
+    settings.mysqlDatabases,
+  ];
+  const isServer = named.some((value) => value !== undefined);
   if (isServer && sqlite !== undefined) {
     throw new SettingsError('Both a MySQL server and an SQLite file are set: unset MYSQL_* or SQLITE_FILE');
   }
@@ -62,18 +75,27 @@ function chooseBySettings(settings: DatabaseSettings, folder: string): DatabaseC
   }
   if (sqlite !== undefined) return { kind: 'sqlite', source: toSource(resolve(folder, sqlite)) };
   if (!isServer) return { kind: 'sqlite', source: { kind: 'sample' } };
-  if (url !== undefined) return { kind: 'mysql', login: parseUrl(url) };
+  const login = url === undefined ? fromParts(settings, folder) : parseUrl(url, settings, folder);
+  return { kind: 'mysql', login: withDatabases(login, settings.mysqlDatabases) };
+}
+
+function fromParts(settings: DatabaseSettings, folder: string): MySqlLogin {
   return {
-    kind: 'mysql',
-    login: {
-      host: host ?? '127.0.0.1',
-      port: settings.mysqlPort,
-      user: user ?? 'root',
-      password: settings.mysqlPassword ?? '',
-      database,
-      ssl: undefined,
-    },
+    host: settings.mysqlHost ?? '127.0.0.1',
+    port: settings.mysqlPort,
+    user: settings.mysqlUser ?? 'root',
+    password: settings.mysqlPassword ?? '',
+    database: settings.mysqlDatabase,
+    ssl: readTls({ mode: settings.sslMode, caFile: settings.sslCa }, folder),
   };
+}
+
+function withDatabases(login: MySqlLogin, list: string | undefined): MySqlLogin {
+  const databases = list?.split(',').flatMap((name) => name.trim() || []);
+  if (!databases) return login;
+  const { database = databases[0] } = login;
+  if (database !== undefined && databases.includes(database)) return { ...login, database, databases };
+  throw new SettingsError(`MYSQL_DATABASES: the default database "${database ?? ''}" is not among them`);
 }
 
 function toDuckDb(file: string | undefined, folder: string): DuckDbChoice {
@@ -87,41 +109,35 @@ function toSource(path: string): SqliteSource {
   return { kind: 'file', path, schema: isTaken ? `${name}_file` : name };
 }
 
-function parseUrl(address: string): MySqlLogin {
+function parseUrl(address: string, settings: DatabaseSettings, folder: string): MySqlLogin {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !['mysql:', 'mariadb:'].includes(url.protocol) || url.hostname === '') {
     throw new SettingsError(
       'MYSQL_URL: expected mysql://user:password@host:port/database (special characters as %XX)',
     );
   }
-  const { ssl, ...unknown } = Object.fromEntries(url.searchParams);
-  const [name] = Object.keys(unknown);
-  if (name !== undefined)
-    throw new SettingsError(`MYSQL_URL: unknown parameter "${name}"; there is only ssl`);
   return {
     host: url.hostname.replaceAll(/^\[|\]$/g, ''),
     port: url.port === '' ? 3306 : Number(url.port),
     user: decode(url.username) || 'root',
     password: decode(url.password),
     database: decode(url.pathname.slice(1)) || undefined,
-    ssl: readSsl(ssl),
+    ssl: readTls(tlsOf(url, settings), folder),
   };
 }
 
-function readSsl(mode: string | undefined): MySqlLogin['ssl'] {
-  switch (mode) {
-    case undefined:
-    case 'disabled':
-      return undefined;
-    case 'required':
-      return { rejectUnauthorized: false };
-    case 'verify':
-      return { rejectUnauthorized: true, verifyIdentity: true };
-    default:
-      throw new SettingsError(
-        'MYSQL_URL: ssl is disabled, required (encrypted) or verify (certificate checked too)',
-      );
+const MODE_PARAMETERS = new Set(['ssl', 'sslmode', 'ssl-mode']);
+const CA_PARAMETERS = new Set(['sslca', 'ssl-ca']);
+
+/** What the URL says of encryption counts more than the settings beside it. */
+function tlsOf({ searchParams }: URL, { sslMode, sslCa }: DatabaseSettings): TlsSettings {
+  let tls: TlsSettings = { mode: sslMode, caFile: sslCa };
+  for (const [name, value] of searchParams) {
+    if (MODE_PARAMETERS.has(name)) tls = { ...tls, mode: value };
+    else if (CA_PARAMETERS.has(name)) tls = { ...tls, caFile: value };
+    else throw new SettingsError(`MYSQL_URL: unknown parameter "${name}"; there are sslmode and ssl-ca`);
   }
+  return tls;
 }
 
 function decode(part: string): string {

@@ -12,17 +12,19 @@ export interface StopSignal extends Disposable {
 export function stopSignal(options: CallOptions & { readonly graceMs: number }): StopSignal {
   const { timeoutMs, graceMs, signal } = options;
   const controller = new AbortController();
-  let reason = cancelled();
-  const cancel = (): void => controller.abort(reason);
-  const timer = setTimeout(() => {
-    reason = timedOut(timeoutMs);
+  // Made when it is needed: an error costs more than all else here.
+  let reason: Error | undefined;
+  const stop = (error: Error): void => {
+    reason ??= error;
     controller.abort(reason);
-  }, timeoutMs + graceMs);
+  };
+  const cancel = (): void => stop(cancelled());
+  const timer = setTimeout(() => stop(timedOut(timeoutMs)), timeoutMs + graceMs);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   return {
     signal: controller.signal,
-    error: () => reason,
+    error: () => reason ?? cancelled(),
     [Symbol.dispose]() {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openWorkspace } from '@patchbay/server-kit';
 import { expect, test } from 'vitest';
-import { writeCsv } from '../src/csv-file.ts';
-import { csvRecord } from '../src/csv.ts';
+import { csvRecord, withoutFormula } from '../src/csv-format.ts';
 import type { Cell, RowStream } from '../src/database.ts';
+import { writeExport } from '../src/export-file.ts';
 import { findTable } from '../src/table-lookup.ts';
 import { makeFolder } from './support.ts';
+
+const { signal } = new AbortController();
 
 test.for([
   [['a', 1, null, true], 'a,1,,true'],
@@ -16,6 +19,34 @@ test.for([
   [[null], ''],
 ] as const)('%j is written as one record', ([cells, record]) => {
   expect(csvRecord(cells)).toBe(`${record}\r\n`);
+});
+
+test.for([
+  ['=1+1', "'=1+1"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['+cmd|x', "'+cmd|x"],
+  ['-2+3', "'-2+3"],
+  ['\t=1', "'\t=1"],
+  ['-2.50', '-2.50'],
+  ['+1e9', '+1e9'],
+  ['a=b', 'a=b'],
+  [-3, -3],
+  [null, null],
+  ['', ''],
+] as const)('%j is kept from being run as a formula', ([cell, safe]) => {
+  expect(withoutFormula(cell)).toBe(safe);
+});
+
+test('a text of any length is written whole, with its hash', async () => {
+  await using folder = await makeFolder();
+  const workspace = await openWorkspace(folder.path);
+  const long = `${'é🎉'.repeat(150_000)}end`;
+  const target = { workspace, file: 'long.csv', overwrite: false, maxRows: 10, signal };
+  const report = await writeExport(streamOf([[long], ['x']]), target);
+  const bytes = await readFile(report.path);
+  expect(bytes.toString() === `n\r\n${long}\r\nx\r\n`).toBe(true);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  expect(report).toMatchObject({ bytes: bytes.length, sha256, rows: 2 });
 });
 
 function streamOf(...batches: (readonly (readonly Cell[])[])[]): RowStream {
@@ -31,11 +62,11 @@ function streamOf(...batches: (readonly (readonly Cell[])[])[]): RowStream {
 test('an export stops at its limit and says so only when rows are missing', async () => {
   await using folder = await makeFolder();
   const workspace = await openWorkspace(folder.path);
-  const base = { workspace, overwrite: true, maxRows: 3 };
-  const cut = await writeCsv(streamOf([[1], [2]], [[3], [4]]), { ...base, file: 'cut.csv' });
+  const base = { workspace, overwrite: true, maxRows: 3, signal };
+  const cut = await writeExport(streamOf([[1], [2]], [[3], [4]]), { ...base, file: 'cut.csv' });
   expect(cut).toMatchObject({ rows: 3, isCut: true });
   expect(await readFile(cut.path, 'utf8')).toBe('n\r\n1\r\n2\r\n3\r\n');
-  const whole = await writeCsv(streamOf([[1], [2]], [[3]]), { ...base, file: 'whole.csv' });
+  const whole = await writeExport(streamOf([[1], [2]], [[3]]), { ...base, file: 'whole.csv' });
   expect(whole).toMatchObject({ rows: 3, isCut: false });
   expect(await readdir(folder.path)).toEqual(['cut.csv', 'whole.csv']);
 });
@@ -51,8 +82,8 @@ test('a file that somebody makes while rows are written is not replaced', async 
       yield [[1]];
     })(),
   };
-  const target = { workspace, file: 'race.csv', overwrite: false, maxRows: 10 };
-  await expect(writeCsv(stream, target)).rejects.toMatchObject({ code: 'EXPORT_EXISTS' });
+  const target = { workspace, file: 'race.csv', overwrite: false, maxRows: 10, signal };
+  await expect(writeExport(stream, target)).rejects.toMatchObject({ code: 'EXPORT_EXISTS' });
   expect(await readFile(path, 'utf8')).toBe('theirs');
   expect(await readdir(folder.path)).toEqual(['race.csv']);
 });
@@ -67,8 +98,8 @@ test('an export that fails half-way leaves no file', async () => {
       throw new Error('gone');
     })(),
   };
-  const target = { workspace, file: 'half.csv', overwrite: false, maxRows: 10 };
-  await expect(writeCsv(stream, target)).rejects.toThrow('gone');
+  const target = { workspace, file: 'half.csv', overwrite: false, maxRows: 10, signal };
+  await expect(writeExport(stream, target)).rejects.toThrow('gone');
   expect(await readdir(folder.path)).toEqual([]);
 });
 
@@ -80,8 +111,9 @@ test('a folder of that name is not written over', async () => {
     file: 'folder.csv',
     overwrite: true,
     maxRows: 10,
+    signal,
   };
-  await expect(writeCsv(streamOf([[1]]), target)).rejects.toMatchObject({ code: 'PATH_INVALID' });
+  await expect(writeExport(streamOf([[1]]), target)).rejects.toMatchObject({ code: 'PATH_INVALID' });
 });
 
 test('a name that several databases have is asked about, unless one is the default', () => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { assertReadOnly } from '../src/gate/read-only.ts';
 import type { Dialect } from '../src/gate/tokenize.ts';
 import { tokenize } from '../src/gate/tokenize.ts';
-import { ATTACKS, HARMLESS_TO, LEGITIMATE } from './statements.ts';
+import { LEGITIMATE } from './legitimate.ts';
+import { ATTACKS, HARMLESS_TO } from './statements.ts';
 
 const DIALECTS = ['mysql', 'sqlite'] as const;
 
@@ -20,10 +21,9 @@ test.for(DIALECTS)('every attack that is one to %s is refused with a reason', (d
   expect(new Set(codes.values())).toEqual(new Set(['READ_ONLY', 'MULTIPLE_STATEMENTS', 'passed']));
   const passed = ATTACKS.filter((sql) => codes.get(sql) === 'passed');
   expect(new Set(passed)).toEqual(new Set(HARMLESS_TO[dialect]));
-  expect(ATTACKS.length).toBeGreaterThan(60);
 });
 
-test.for(LEGITIMATE)('MySQL may run %s', (sql) => {
+test.for(LEGITIMATE.mysql)('MySQL may run %s', (sql) => {
   expect(() => assertReadOnly(sql, 'mysql')).not.toThrow();
 });
 

@@ -6,18 +6,13 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import type { DatabaseServer } from '@patchbay/testing';
-import { startMariaDb, startServerProcess } from '@patchbay/testing';
+import { startServerProcess } from '@patchbay/testing';
 import type { Connection } from 'mysql2/promise';
 import mysql from 'mysql2/promise';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { main, makeFolder } from './support.ts';
+import { expect, test } from 'vitest';
+import { loginOf, main, makeFolder, urlOf } from './support.ts';
 
-let mariaDb: DatabaseServer;
-beforeAll(async () => {
-  mariaDb = await startMariaDb();
-});
-afterAll(() => mariaDb[Symbol.asyncDispose]());
+const mariaDb = loginOf('mariadb');
 
 /** The way to the database, which a test can cut and restore: to its client, the server went away and came back. */
 interface Line extends AsyncDisposable {
@@ -128,7 +123,7 @@ test('a database that goes away during a query fails that query alone', async ()
   const marker = 'patchbay_life_cycle';
   const slow = `SELECT COUNT(*) AS ${marker} ${SLOW}`;
   const pending = server.callTool('query', { sql: slow });
-  await using admin = await mysql.createConnection(mariaDb.url);
+  await using admin = await mysql.createConnection(urlOf('mariadb'));
   const running = () => countRunning(admin, marker);
   await expect.poll(running, { timeout: 10_000 }).toBe(1);
   await line.cut();
@@ -139,16 +134,16 @@ test('a database that goes away during a query fails that query alone', async ()
 
 test('a time limit ends the statement on the server too', async () => {
   const args = ['--timeout-ms', '500'];
-  await using server = await startServerProcess({ main, args, env: { MYSQL_URL: mariaDb.url } });
-  await using admin = await mysql.createConnection(mariaDb.url);
+  await using server = await startServerProcess({ main, args, env: { MYSQL_URL: urlOf('mariadb') } });
+  await using admin = await mysql.createConnection(urlOf('mariadb'));
   const answer = await server.callTool('query', { sql: `SELECT COUNT(*) AS patchbay_time_limit ${SLOW}` });
   expect(answer.text).toMatch(/^TIMEOUT: .* 0\.5 s/);
   await expect.poll(() => countRunning(admin, 'patchbay_time_limit'), { timeout: 10_000 }).toBe(0);
 });
 
 test('a cancelled call ends its statement on the server too', async () => {
-  await using server = await startServerProcess({ main, env: { MYSQL_URL: mariaDb.url } });
-  await using admin = await mysql.createConnection(mariaDb.url);
+  await using server = await startServerProcess({ main, env: { MYSQL_URL: urlOf('mariadb') } });
+  await using admin = await mysql.createConnection(urlOf('mariadb'));
   const running = () => countRunning(admin, 'patchbay_cancelled');
   const controller = new AbortController();
   const sql = `SELECT COUNT(*) AS patchbay_cancelled ${SLOW}`;
@@ -171,7 +166,7 @@ test('a wrong password is told without the password', async () => {
 });
 
 test('an unknown default database is told', async () => {
-  await using server = await startServerProcess({ main, env: { MYSQL_URL: `${mariaDb.url}/nowhere` } });
+  await using server = await startServerProcess({ main, env: { MYSQL_URL: `${urlOf('mariadb')}/nowhere` } });
   expect((await server.callTool('query', { sql: 'SELECT 1' })).text).toMatch(/^CONNECTION: .*nowhere/);
 });
 

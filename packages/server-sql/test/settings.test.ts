@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { chooseDatabase } from '../src/settings.ts';
 import { main } from './support.ts';
+import { CA_FILE } from './tls.ts';
 
 const choose = (settings: Parameters<typeof chooseDatabase>[0] | Record<string, string>) =>
   chooseDatabase({ mysqlPort: 3306, ...settings }, '/data');
@@ -60,6 +62,9 @@ test.for([
   ['mariadb://u:p@h/d?ssl=required', { database: 'd', ssl: { rejectUnauthorized: false } }],
   ['mysql://u:p@h/d?ssl=verify', { ssl: { rejectUnauthorized: true, verifyIdentity: true } }],
   ['mysql://u:p@h/d?ssl=disabled', { ssl: undefined }],
+  ['mysql://h/d?sslmode=require', { ssl: { rejectUnauthorized: false } }],
+  ['mysql://h/d?ssl-mode=VERIFY_CA', { ssl: { rejectUnauthorized: true, verifyIdentity: false } }],
+  ['mysql://h/d?sslmode=verify-full', { ssl: { rejectUnauthorized: true, verifyIdentity: true } }],
 ] as const)('%s is understood', ([mysqlUrl, login]) => {
   expect(choose({ mysqlUrl })).toMatchObject({ kind: 'mysql', login });
 });
@@ -72,11 +77,34 @@ test('the parts of a login may be given one by one', () => {
   expect(choose({ mysqlDatabase: 'd' })).toMatchObject({ login: { host: '127.0.0.1', user: 'root' } });
 });
 
+test('with a file of certificates the server is checked, whatever else is set', () => {
+  const login = { mysqlHost: 'h', sslCa: CA_FILE };
+  const ca = readFileSync(CA_FILE, 'utf8');
+  const ssl = { rejectUnauthorized: true, verifyIdentity: true, ca };
+  expect(choose(login)).toMatchObject({ login: { ssl } });
+  const required = { ...ssl, verifyIdentity: false };
+  expect(choose({ ...login, sslMode: 'required' })).toMatchObject({ login: { ssl: required } });
+  expect(choose({ ...login, sslMode: 'disabled' })).toMatchObject({ login: { ssl: undefined } });
+  const mysqlUrl = `mysql://h/d?ssl-ca=${CA_FILE}`;
+  expect(choose({ mysqlUrl })).toMatchObject({ login: { ssl } });
+});
+
+test('the first of the databases that may be read is the default', () => {
+  const login = { host: '127.0.0.1', database: 'a', databases: ['a', 'b'] };
+  expect(choose({ mysqlDatabases: 'a, b' })).toMatchObject({ login });
+  expect(choose({ mysqlUrl: 'mysql://127.0.0.1/a', mysqlDatabases: 'b,a' })).toMatchObject({
+    login: { ...login, databases: ['b', 'a'] },
+  });
+});
+
 test.for([
   [{ mysqlUrl: 'postgres://u:hunter2@h/d' }, 'expected mysql://'],
   [{ mysqlUrl: 'hunter2' }, 'expected mysql://'],
-  [{ mysqlUrl: 'mysql://u:hunter2@h/d?sslmode=off' }, 'unknown parameter "sslmode"'],
-  [{ mysqlUrl: 'mysql://u:hunter2@h/d?ssl=maybe' }, 'ssl is disabled, required'],
+  [{ mysqlUrl: 'mysql://u:hunter2@h/d?tls=off' }, 'unknown parameter "tls"'],
+  [{ mysqlUrl: 'mysql://u:hunter2@h/d?sslmode=maybe' }, 'ssl-mode is disabled, required'],
+  [{ mysqlUrl: 'mysql://u:hunter2@h/d', sslCa: 'none.pem' }, '/data/none.pem'],
+  [{ mysqlUrl: 'mysql://u:hunter2@h/d', mysqlDatabases: 'a, b' }, '"d" is not among them'],
+  [{ mysqlDatabases: ' , ' }, 'is not among them'],
   [{ mysqlUrl: 'mysql://u:hunter2%@h/d' }, 'must be written %25'],
   [{ mysqlUrl: 'mysql://u:hunter2@h/d', sqlite: 'x.db' }, 'Both a MySQL server and an SQLite file'],
   [{ mysqlUrl: 'mysql://u:hunter2@h/d', duckdb: 'x.db' }, 'choose one with --engine'],

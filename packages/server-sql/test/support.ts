@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatabaseServer, ServerProcess } from '@patchbay/testing';
-import { startMariaDb, startServerProcess } from '@patchbay/testing';
-import mysql from 'mysql2/promise';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { ServerProcess } from '@patchbay/testing';
+import { startServerProcess } from '@patchbay/testing';
 import { inject } from 'vitest';
+import type { MySqlLogin } from '../src/mysql/login.ts';
 import { SAMPLE_DATABASES, sampleSql, sampleTables } from '../src/sample/sample-sql.ts';
 
 export const main: URL = new URL('../src/main.ts', import.meta.url);
@@ -18,32 +19,23 @@ export async function makeFolder(): Promise<TemporaryFolder> {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** The servers that speak MySQL's protocol and can be had on this machine. */
-export const MYSQL_SERVERS: readonly ('mariadb' | 'mysql')[] =
-  inject('mySqlUrl') === '' ? ['mariadb'] : ['mariadb', 'mysql'];
-export const ENGINES: readonly EngineKind[] = ['sqlite', ...MYSQL_SERVERS];
-export type EngineKind = 'sqlite' | 'mariadb' | 'mysql';
+export type MySqlKind = 'mariadb' | 'mysql';
+export type EngineKind = 'sqlite' | 'duckdb' | MySqlKind;
 
-/** A MariaDB of its own, or the one MySQL that all test files share. */
-export async function startMySqlServer(kind: 'mariadb' | 'mysql'): Promise<DatabaseServer> {
-  if (kind === 'mariadb') return startMariaDb();
-  const url = inject('mySqlUrl');
-  const { hostname: host, port, username: user, password } = new URL(url);
-  return { url, host, port: Number(port), user, password, [Symbol.asyncDispose]: async () => {} };
+/** The servers that speak MySQL's protocol and can be had on this machine. All test files share them. */
+export const MYSQL_SERVERS: readonly MySqlKind[] =
+  inject('mySqlUrl') === '' ? ['mariadb'] : ['mariadb', 'mysql'];
+export const ENGINES: readonly EngineKind[] = ['sqlite', 'duckdb', ...MYSQL_SERVERS];
+
+/** `mysql://user:password@host:port`, without a database. */
+export function urlOf(kind: MySqlKind): string {
+  return inject(kind === 'mariadb' ? 'mariaDbUrl' : 'mySqlUrl');
 }
 
-/** The sample databases on a server, so that every engine holds the same rows. */
-async function startSampleServer(kind: 'mariadb' | 'mysql'): Promise<DatabaseServer> {
-  const server = await startMySqlServer(kind);
-  const connection = await mysql.createConnection(server.url);
-  for (const database of SAMPLE_DATABASES) {
-    await connection.query(`DROP DATABASE IF EXISTS ${database}`);
-    await connection.query(`CREATE DATABASE ${database}`);
-  }
-  for (const sql of sampleTables().flatMap((table) => sampleSql(table, 'mysql'))) await connection.query(sql);
-  await connection.query('ANALYZE TABLE school.students_scores, shop.customers, shop.orders, shop.products');
-  await connection.end();
-  return server;
+/** The administrator's login, with what differs. */
+export function loginOf(kind: MySqlKind, other: Partial<MySqlLogin> = {}): MySqlLogin {
+  const { hostname: host, port, username: user, password } = new URL(urlOf(kind));
+  return { host, port: Number(port), user, password, database: undefined, ssl: undefined, ...other };
 }
 
 export interface EngineUnderTest extends AsyncDisposable {
@@ -55,20 +47,36 @@ export interface EngineUnderTest extends AsyncDisposable {
 /** The server as a user starts it, over the sample data in one of the engines. */
 export async function startEngine(kind: EngineKind, args: readonly string[] = []): Promise<EngineUnderTest> {
   const folder = await makeFolder();
-  const database = kind === 'sqlite' ? undefined : await startSampleServer(kind);
   const workspace = join(folder.path, 'workspace');
   const server = await startServerProcess({
     main,
     args: ['--workspace', workspace, ...args],
-    env: { MYSQL_URL: database ? `${database.url}/school` : '' },
+    env: await environmentOf(kind, folder.path),
   });
   return {
     server,
     workspace,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
-      await database?.[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+async function environmentOf(kind: EngineKind, folder: string): Promise<Record<string, string>> {
+  if (kind === 'sqlite') return {};
+  if (kind !== 'duckdb') return { MYSQL_URL: `${urlOf(kind)}/school` };
+  const path = join(folder, 'sample.duckdb');
+  const tables = sampleTables().flatMap((table) => [`USE ${table.database}`, ...sampleSql(table, 'mysql')]);
+  await runInDuckDb(path, [...SAMPLE_DATABASES.map((name) => `CREATE SCHEMA ${name}`), ...tables]);
+  return { DUCKDB_FILE: path };
+}
+
+/** Runs statements on a DuckDB file, which is made when it is missing. */
+export async function runInDuckDb(path: string, statements: readonly string[]): Promise<void> {
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  for (const sql of statements) await connection.run(sql);
+  connection.closeSync();
+  instance.closeSync();
 }

@@ -6,7 +6,8 @@ import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertWrites } from '../src/gate/write.ts';
 import { writingPrivileges } from '../src/mysql/grants.ts';
-import { ENGINES, main, makeFolder, MYSQL_SERVERS, startMySqlServer } from './support.ts';
+import type { MySqlKind } from './support.ts';
+import { loginOf, main, makeFolder, MYSQL_SERVERS, urlOf } from './support.ts';
 
 interface Writable extends AsyncDisposable {
   readonly server: ServerProcess;
@@ -32,20 +33,15 @@ async function startSqlite(): Promise<Writable> {
   return { server, [Symbol.asyncDispose]: close };
 }
 
-async function startServer(kind: 'mariadb' | 'mysql'): Promise<Writable> {
-  const database = await startMySqlServer(kind);
-  await using admin = await mysql.createConnection({ uri: database.url, multipleStatements: true });
+async function startServer(kind: MySqlKind): Promise<Writable> {
+  await using admin = await mysql.createConnection({ uri: urlOf(kind), multipleStatements: true });
   await admin.query(`DROP DATABASE IF EXISTS store; CREATE DATABASE store; USE store; ${TABLE}; ${ROWS}`);
-  const env = { MYSQL_URL: `${database.url}/store`, SQL_ALLOW_WRITE: 'true', SQL_TIMEOUT_MS: '2000' };
+  const env = { MYSQL_URL: `${urlOf(kind)}/store`, SQL_ALLOW_WRITE: 'true', SQL_TIMEOUT_MS: '2000' };
   const server = await startServerProcess({ main, env });
-  const close = async (): Promise<void> => {
-    await server[Symbol.asyncDispose]();
-    await database[Symbol.asyncDispose]();
-  };
-  return { server, [Symbol.asyncDispose]: close };
+  return { server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-describe.for(ENGINES)('where writing is allowed, on %s', (kind) => {
+describe.for(['sqlite', ...MYSQL_SERVERS] as const)('where writing is allowed, on %s', (kind) => {
   let writable: Writable;
   beforeAll(async () => {
     writable = kind === 'sqlite' ? await startSqlite() : await startServer(kind);
@@ -150,17 +146,16 @@ test('the sample data cannot be written, whatever the flags say', async () => {
 });
 
 test.for(MYSQL_SERVERS)('an account of %s that may write is warned of once', async (kind) => {
-  await using database = await startMySqlServer(kind);
-  await using admin = await mysql.createConnection({ uri: database.url, multipleStatements: true });
+  await using admin = await mysql.createConnection({ uri: urlOf(kind), multipleStatements: true });
   await admin.query(
     `DROP USER IF EXISTS reader@'%'; CREATE USER reader@'%' IDENTIFIED BY 'r'; GRANT SELECT, SHOW VIEW ON *.* TO reader@'%'`,
   );
-  await using server = await startServerProcess({ main, env: { MYSQL_URL: database.url } });
+  await using server = await startServerProcess({ main, env: { MYSQL_URL: urlOf(kind) } });
   for (const sql of ['SELECT 1', 'SELECT 2']) await server.callTool('query', { sql });
   await expect
     .poll(() => server.stderr())
     .toMatch(/^[^\n]*account root may write \((?:ALL PRIV|INSERT, )[^\n]*\n$/);
-  const { host, port } = database;
+  const { host, port } = loginOf(kind);
   await using careful = await startServerProcess({
     main,
     env: { MYSQL_URL: `mysql://reader:r@${host}:${port}` },

@@ -49,8 +49,7 @@ export function openDuckDbDatabase(source: DuckDbSource): Database {
         for await (const batch of batches) {
           if (!batch.every((row) => collected.add(row))) break;
         }
-        const { rows, cutBy, cutCells } = collected;
-        return { columns, rows, cutBy, cutCells };
+        return collected.finish(columns);
       });
     },
     async explain(sql, options) {

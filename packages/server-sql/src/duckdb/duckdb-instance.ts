@@ -3,9 +3,9 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { quoteName, quoteText } from '../sqlite/quote.ts';
 import type { FolderTable } from './folder-tables.ts';
 import { folderTables } from './folder-tables.ts';
+import type { DuckDbLibrary } from './load-duckdb.ts';
+import { loadDuckDb } from './load-duckdb.ts';
 import type { DuckDbSource } from './source.ts';
-
-type Library = typeof import('@duckdb/node-api');
 
 /** No file but those named is read afterwards, nothing is fetched, nothing spills to disk. */
 const CONFIG = {
@@ -36,7 +36,7 @@ export class DuckDbInstances implements AsyncDisposable {
    * @throws {ToolError} `CONNECTION` when DuckDB is not installed or the file cannot be opened.
    */
   async connect(): Promise<DuckDBConnection> {
-    const library = await load();
+    const library = await loadDuckDb();
     this.#version ??= library.version().replace(/^v/, '');
     try {
       return await (await this.#instance(library)).connect();
@@ -58,7 +58,7 @@ export class DuckDbInstances implements AsyncDisposable {
     );
   }
 
-  async #instance({ DuckDBInstance: Instance }: Library): Promise<DuckDBInstance> {
+  async #instance({ DuckDBInstance: Instance }: DuckDbLibrary): Promise<DuckDBInstance> {
     const source = this.#source;
     if (source.kind === 'file') {
       this.#open ??= { key: source.path, instance: openFile(Instance, source.path) };
@@ -68,17 +68,6 @@ export class DuckDbInstances implements AsyncDisposable {
     const key = JSON.stringify(tables);
     if (this.#open?.key !== key) this.#open = { key, instance: openTables(Instance, tables) };
     return this.#open.instance;
-  }
-}
-
-async function load(): Promise<Library> {
-  try {
-    return await import('@duckdb/node-api');
-  } catch (error) {
-    throw new ToolError('CONNECTION', 'DuckDB is not installed beside this server', {
-      hint: 'npm install @duckdb/node-api, or leave --engine duckdb away.',
-      cause: error,
-    });
   }
 }
 

@@ -54,7 +54,7 @@ function refuseWrongStart(tokens: readonly Token[], dialect: Dialect): void {
   const isAllowed = ALLOWED.has(first) || (dialect === 'duckdb' && ALLOWED_IN_DUCKDB.has(first));
   if (!isAllowed) throw refusal(`${first || 'This'} is not a statement that reads`);
   if (EXPLAINING.has(first)) return refuseExplainedWrite(tokens.slice(start + 1));
-  if (first === 'WITH') refuseWriteAfterWith(tokens);
+  if (first === 'WITH') refuseWriteAfterWith(tokens.slice(start));
 }
 
 /** Some servers run what they explain, and `EXPLAIN FOR CONNECTION` looks into the work of others. */
@@ -87,6 +87,7 @@ function refuseInside(tokens: readonly Token[], index: number): void {
   const token = tokens[index];
   if (!token) return;
   if (isSymbol(token, ':=')) throw refusal('Assigning a variable is refused');
+  if (isSymbol(token, '(')) refuseWriteInParentheses(tokens, index + 1);
   if (token.kind !== 'word') return;
   const phrase = REFUSED_PHRASES.find((words) =>
     words.every((word, at) => wordAt(tokens, index + at) === word),
@@ -94,6 +95,13 @@ function refuseInside(tokens: readonly Token[], index: number): void {
   if (!phrase) return;
   const hint = phrase[0] === 'INTO' ? 'Use export_csv to write a file.' : undefined;
   throw refusal(`${phrase.join(' ')} is refused`, { hint });
+}
+
+/** REPLACE and INSERT are functions as well: behind those a parenthesis follows. */
+function refuseWriteInParentheses(tokens: readonly Token[], index: number): void {
+  const verb = wordAt(tokens, index);
+  const next = tokens[index + 1];
+  if (WRITING.has(verb) && next && next.kind !== 'symbol') throw refusal(`(${verb} ...) is refused`);
 }
 
 function refusal(message: string, options: { hint?: string | undefined; cause?: unknown } = {}): ToolError {

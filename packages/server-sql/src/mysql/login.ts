@@ -8,6 +8,8 @@ export interface MySqlLogin {
   readonly password: string;
   readonly database: string | undefined;
   readonly ssl: SslOptions | undefined;
+  /** No others are read; absent when all may be. */
+  readonly databases?: readonly string[] | undefined;
 }
 
 /** Longest time that connecting may take, in milliseconds. */
@@ -18,8 +20,14 @@ const CONNECT_LIMIT_MS = 5000;
  * zones, no column vanishes behind another of its name. One statement per call, and no local file is ever sent.
  */
 export function connectionOptions(login: MySqlLogin): ConnectionOptions {
+  const { host, port, user, password, database, ssl } = login;
   return {
-    ...login,
+    host,
+    port,
+    user,
+    password,
+    database,
+    ssl,
     charset: 'utf8mb4',
     supportBigNumbers: true,
     dateStrings: true,
@@ -28,5 +36,7 @@ export function connectionOptions(login: MySqlLogin): ConnectionOptions {
     multipleStatements: false,
     flags: ['-LOCAL_FILES'],
     connectTimeout: CONNECT_LIMIT_MS,
+    // None are used; each reset of a connection would clear a cache of this size.
+    maxPreparedStatements: 1,
   };
 }

@@ -1,7 +1,6 @@
 import { ToolError } from '@patchbay/server-kit';
 import type {
   CallOptions,
-  Cell,
   Database,
   EngineInfo,
   QueryOptions,
@@ -17,6 +16,7 @@ import { assertExplainable, assertReadOnly } from '../gate/read-only.ts';
 import { assertWrites } from '../gate/write.ts';
 import { planText } from '../plan-text.ts';
 import { collectRows } from '../result-rows.ts';
+import { assertAllowedDatabases } from './allowed-databases.ts';
 import type { MySqlLogin } from './login.ts';
 import {
   columnsSql,
@@ -27,13 +27,10 @@ import {
   toForeignKey,
   toTable,
 } from './mysql-catalog.ts';
-import type { ServerFacts } from './mysql-server.ts';
 import { MySqlServer } from './mysql-server.ts';
 import type { MySqlSession } from './mysql-session.ts';
 import { executeOnce, openSession, withSession } from './mysql-session.ts';
-
-/** Rows that are handed on at a time. */
-const BATCH_ROWS = 500;
+import type { ServerFacts } from './server-facts.ts';
 
 export interface MySqlDatabaseOptions {
   /** Whether the database has `execute`. Default: no. */
@@ -45,7 +42,7 @@ export interface MySqlDatabaseOptions {
 /** A MySQL or MariaDB server. Nothing connects before the first call. */
 export function openMySqlDatabase(login: MySqlLogin, settings: MySqlDatabaseOptions = {}): Database {
   const { allowWrite = false, onWarning } = settings;
-  const server = new MySqlServer(login, { onWarning: allowWrite ? undefined : onWarning });
+  const server = new MySqlServer(login, { onWarning: allowWrite ? undefined : onWarning, allowWrite });
   return {
     get engine() {
       return toEngine(server.facts);
@@ -57,16 +54,22 @@ export function openMySqlDatabase(login: MySqlLogin, settings: MySqlDatabaseOpti
       assertReadOnly(sql, 'mysql');
       // One row more than is wanted tells whether there are more.
       const maxRows = options.limits.maxRows + 1;
-      return withSession(server, { ...options, maxRows }, (session) => collect(session, sql, options));
+      return withSession(server, { ...options, maxRows }, async (session) => {
+        await assertAllowedDatabases(session, sql, login.databases);
+        return collect(session, sql, options);
+      });
     },
     async explain(sql, options) {
       assertExplainable(sql, 'mysql');
-      return withSession(server, options, (session) => explain(session, sql, server.facts));
+      return withSession(server, options, async (session) => {
+        await assertAllowedDatabases(session, sql, login.databases);
+        return explain(session, sql, server.facts);
+      });
     },
     execute: allowWrite ? (sql, options) => execute(server, sql, options) : undefined,
     async listTables(options) {
       const rows = await withSession(server, options, (session) => session.readAll(TABLES_SQL));
-      return rows.map(toTable);
+      return rows.map(toTable).filter(({ database }) => login.databases?.includes(database) ?? true);
     },
     describeTable: (table, options) => withSession(server, options, (session) => describe(session, table)),
     async streamRows(sql, options) {
@@ -84,23 +87,28 @@ function toEngine(facts: ServerFacts | undefined): EngineInfo {
 
 async function collect(session: MySqlSession, sql: string, { limits }: QueryOptions): Promise<QueryResult> {
   const collected = collectRows(limits);
-  const { columns, rows } = await session.run(sql);
-  for await (const row of rows) {
-    if (!collected.add(row)) break;
+  const { columns, batches } = await session.run(sql);
+  for await (const batch of batches) {
+    if (!batch.every((row) => collected.add(row))) break;
   }
-  return { columns, rows: collected.rows, cutBy: collected.cutBy, cutCells: collected.cutCells };
+  return collected.finish(columns);
 }
 
 /** MySQL draws a tree; MariaDB has tables alone. */
 async function explain(session: MySqlSession, sql: string, facts: ServerFacts | undefined): Promise<string> {
   const format = facts?.name === 'MySQL' ? 'FORMAT=TREE ' : '';
-  const { columns, rows } = await session.run(`EXPLAIN ${format}${sql}`);
-  return planText(columns, await Array.fromAsync(rows));
+  const { columns, batches } = await session.run(`EXPLAIN ${format}${sql}`);
+  return planText(columns, (await Array.fromAsync(batches)).flat());
 }
 
 async function execute(server: MySqlServer, text: string, options: StatementOptions): Promise<Written> {
   const sql = bindParameters(text, options.params, 'mysql');
   assertWrites(sql, 'mysql');
+  if (server.login.databases) {
+    await withSession(server, options, (session) =>
+      assertAllowedDatabases(session, sql, server.login.databases),
+    );
+  }
   return executeOnce(server, sql, options);
 }
 
@@ -128,27 +136,11 @@ async function readCreateSql(session: MySqlSession, sql: string): Promise<string
 async function openStream(server: MySqlServer, sql: string, options: CallOptions): Promise<RowStream> {
   const session = await openSession(server, options);
   try {
-    const { columns, rows } = await session.run(sql);
-    return {
-      columns,
-      batches: toBatches(rows),
-      [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
-    };
+    await assertAllowedDatabases(session, sql, server.login.databases);
+    const { columns, batches } = await session.run(sql);
+    return { columns, batches, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() };
   } catch (error) {
     await session[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-async function* toBatches(
-  rows: AsyncIterable<readonly Cell[]>,
-): AsyncGenerator<readonly (readonly Cell[])[]> {
-  let batch: (readonly Cell[])[] = [];
-  for await (const row of rows) {
-    batch.push(row);
-    if (batch.length < BATCH_ROWS) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -4,10 +4,14 @@ import type { MySqlLogin } from './login.ts';
 
 /** Server error numbers. Source: the MySQL and MariaDB error references. */
 const LOGIN_REFUSED = new Set([1044, 1045, 1049, 1130, 1698, 3118]);
-const SERVER_AWAY = new Set([1040, 1053, 1203, 1927]);
+const NO_ROOM = new Set([1040, 1203, 1226]);
+const SERVER_AWAY = new Set([...NO_ROOM, 1053, 1927]);
+/** MySQL and MariaDB have a number of their own for it. */
+const TLS_WANTED = new Set([3159, 4161]);
 const TIME_LIMIT = new Set([1317, 1969, 3024]);
 const READ_ONLY = new Set([1290, 1792, 1836]);
 const UNKNOWN_VARIABLE = 1193;
+const NOT_SUPPORTED = 1235;
 const HINTS = new Map([
   [1046, 'No database is chosen: write database.table.'],
   [1054, 'describe_table shows the columns of a table.'],
@@ -15,7 +19,8 @@ const HINTS = new Map([
 ]);
 
 const CHECK_LOGIN =
-  'The server is there but refused the login: check the user, the password and the database.';
+  'The server is there but refused the login: check the user, the password and the database, and whether the account ' +
+  'has to connect encrypted (ssl-mode=required).';
 const START_IT =
   'Is it running, and reachable there? The next call connects anew. With no MySQL settings at all, sample data is used.';
 
@@ -35,13 +40,12 @@ export function toToolError(error: unknown, login: MySqlLogin, timeoutMs: number
   const message = error.message || String(error.code);
   if (TIME_LIMIT.has(errno)) return timedOut(timeoutMs);
   if (READ_ONLY.has(errno)) {
-    return new ToolError('READ_ONLY', message, {
-      hint: 'Only statements that read are run here.',
-      cause: error,
-    });
+    const hint =
+      'Only statements that read are run here; or the server itself only reads, as a replica does.';
+    return new ToolError('READ_ONLY', message, { hint, cause: error });
   }
   if (isConnectionError(error)) {
-    const hint = LOGIN_REFUSED.has(errno) ? CHECK_LOGIN : START_IT;
+    const hint = connectionHint(error, errno);
     return new ToolError('CONNECTION', `MySQL at ${login.host}:${login.port}: ${message}`, {
       hint,
       cause: error,
@@ -51,15 +55,38 @@ export function toToolError(error: unknown, login: MySqlLogin, timeoutMs: number
   return new ToolError('SQL_ERROR', text, { hint: HINTS.get(errno), cause: error });
 }
 
+function connectionHint(error: Error & { readonly code?: unknown }, errno: number): string {
+  if (TLS_WANTED.has(errno)) return 'The server takes encrypted connections alone: set ssl-mode=required.';
+  if (error.code === 'HANDSHAKE_NO_SSL_SUPPORT') return 'The server cannot encrypt: leave ssl-mode away.';
+  if (isCertificateError(error)) {
+    return "The server's certificate is not by an authority that is known here, or not for this host: set ssl-ca.";
+  }
+  if (NO_ROOM.has(errno))
+    return 'The server has no room for another connection now; a later call tries again.';
+  return LOGIN_REFUSED.has(errno) ? CHECK_LOGIN : START_IT;
+}
+
+/** The driver gives each failed handshake one code, and OpenSSL's own as the cause or in the words. */
+function isCertificateError(error: Error & { readonly code?: unknown }): boolean {
+  return error.code === 'HANDSHAKE_SSL_ERROR' || /certificate|altname/i.test(error.message);
+}
+
 /** Whether the connection, not the statement, is what failed. Errors of the network have negative numbers or none. */
 export function isConnectionError(error: unknown): boolean {
   const errno = numberOf(error);
   const isFatal = error instanceof Error && 'fatal' in error && error.fatal === true;
-  return isFatal || errno <= 0 || LOGIN_REFUSED.has(errno) || SERVER_AWAY.has(errno);
+  return (
+    isFatal || errno <= 0 || [LOGIN_REFUSED, SERVER_AWAY, TLS_WANTED].some((numbers) => numbers.has(errno))
+  );
 }
 
 export function isUnknownVariable(error: unknown): boolean {
   return numberOf(error) === UNKNOWN_VARIABLE;
+}
+
+/** TiDB's answer to sessions that only read. */
+export function isNotSupported(error: unknown): boolean {
+  return numberOf(error) === NOT_SUPPORTED;
 }
 
 function numberOf(error: unknown): number {

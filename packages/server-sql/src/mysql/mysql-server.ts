@@ -1,46 +1,50 @@
+import { ToolError } from '@patchbay/server-kit';
 import type { Pool, PoolConnection } from 'mysql2';
 import { createPool } from 'mysql2';
-import type { PoolConnection as AsyncConnection } from 'mysql2/promise';
 import { createConnection } from 'mysql2/promise';
+import { grantsWarning } from './grants.ts';
 import type { MySqlLogin } from './login.ts';
 import { connectionOptions } from './login.ts';
-import { grantsWarning, writingPrivileges } from './grants.ts';
-import { isConnectionError, isUnknownVariable } from './mysql-errors.ts';
+import { isConnectionError, isNotSupported, isUnknownVariable } from './mysql-errors.ts';
+import type { ServerFacts } from './server-facts.ts';
+import { readFacts } from './server-facts.ts';
+import type { SessionLimits } from './session-set-up.ts';
+import { limitsSql, READ_ONLY_SET_UP, readingSql, WRITING_SET_UP } from './session-set-up.ts';
 
 /** Connections that are open at the same time; further calls wait. */
 const MAX_CONNECTIONS = 4;
-
-/** What the server says about itself, and the session variable that limits a statement's time there, if any. */
-export interface ServerFacts {
-  readonly name: string;
-  readonly version: string;
-  readonly timeLimit: 'max_statement_time' | 'max_execution_time' | undefined;
-}
+/** A connection that was not used for this long, in milliseconds, is asked whether it still lives. */
+const TRUSTED_IDLE_MS = 1000;
 
 export interface MySqlServerOptions {
-  /** Told once, after the first connection, when the account may write. */
+  /** Told once, after the first connection, when the account may write although only reading is wanted. */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Whether the account writes on purpose. */
+  readonly allowWrite?: boolean;
 }
 
-export interface SessionLimits {
-  readonly timeoutMs: number;
-  /** The server stops after this many rows unless the statement has a LIMIT of its own. */
-  readonly maxRows: number | undefined;
+/** A pooled connection that waits in a read-only transaction for its next statement. */
+interface Waiting {
+  readonly limits: SessionLimits;
+  readonly since: number;
 }
 
 /**
  * The connections to one server. Nothing connects before the first call, and connections that broke are replaced,
- * so a server may be away at any time.
+ * so a server may be away at any time. A connection is cleaned and made ready behind the answer, not before the next
+ * call, which so waits for its own statement alone.
  */
 export class MySqlServer implements AsyncDisposable {
   readonly login: MySqlLogin;
   readonly #pool: Pool;
-  readonly #onWarning: ((message: string) => void) | undefined;
+  readonly #options: MySqlServerOptions;
+  readonly #waiting = new WeakMap<PoolConnection, Waiting>();
+  readonly #cleaning = new Set<Promise<void>>();
   #facts: ServerFacts | undefined;
 
-  constructor(login: MySqlLogin, { onWarning }: MySqlServerOptions = {}) {
+  constructor(login: MySqlLogin, options: MySqlServerOptions = {}) {
     this.login = login;
-    this.#onWarning = onWarning;
+    this.#options = options;
     this.#pool = createPool({ ...connectionOptions(login), connectionLimit: MAX_CONNECTIONS });
   }
 
@@ -51,12 +55,28 @@ export class MySqlServer implements AsyncDisposable {
 
   /** A connection that is in a read-only transaction, with the server's own limits set. */
   connectReadOnly(limits: SessionLimits): Promise<PoolConnection> {
-    return this.#connect([...readingSetUp(limits), 'START TRANSACTION READ ONLY'], limits);
+    return this.#connect(async (connection) => {
+      const waiting = this.#waiting.get(connection);
+      this.#waiting.delete(connection);
+      if (!waiting) return this.#makeReady(connection, limits);
+      await this.#limit(connection, limits, waiting);
+    });
   }
 
   /** A connection whose every statement is a transaction of its own. */
-  connectForWriting(limits: SessionLimits): Promise<PoolConnection> {
-    return this.#connect(WRITING_SET_UP, limits);
+  connectForWriting(): Promise<PoolConnection> {
+    return this.#connect(async (connection) => {
+      if (this.#waiting.delete(connection)) await reset(connection);
+      this.#facts ??= await this.#readFacts(connection);
+      for (const sql of WRITING_SET_UP) await run(connection, sql);
+    });
+  }
+
+  /** Takes a connection back, whose statement has ended. */
+  release(connection: PoolConnection, limits: SessionLimits): void {
+    const cleaning = this.#clean(connection, limits).catch(() => connection.destroy());
+    this.#cleaning.add(cleaning);
+    void cleaning.then(() => this.#cleaning.delete(cleaning));
   }
 
   /** Ends what runs on `connection`, from another one: only this stops a statement at once. */
@@ -70,6 +90,7 @@ export class MySqlServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#cleaning);
     await this.#pool.promise().end();
   }
 
@@ -79,90 +100,93 @@ export class MySqlServer implements AsyncDisposable {
     return promise;
   }
 
-  async #connect(setUp: readonly string[], limits: SessionLimits): Promise<PoolConnection> {
-    try {
-      return await this.#prepare(await this.#acquire(), setUp, limits);
-    } catch (error) {
-      // A pooled connection may have died unnoticed. Nothing has run on it, so another may be tried.
-      if (!isConnectionError(error)) throw error;
-      return this.#prepare(await this.#acquire(), setUp, limits);
-    }
-  }
-
-  async #prepare(
-    connection: PoolConnection,
-    setUp: readonly string[],
-    limits: SessionLimits,
-  ): Promise<PoolConnection> {
-    const session = connection.promise();
-    try {
-      if (!this.#facts) {
-        this.#facts = await readFacts(session);
-        await this.#checkGrants(session);
+  async #connect(setUp: (connection: PoolConnection) => Promise<void>): Promise<PoolConnection> {
+    for (let attempt = 0; ; attempt += 1) {
+      const connection = await this.#acquire();
+      try {
+        await setUp(connection);
+        return connection;
+      } catch (error) {
+        connection.destroy();
+        // Pooled connections may have died unnoticed, each of them. Nothing has run on it, so another may be tried.
+        if (attempt === MAX_CONNECTIONS || !isConnectionError(error)) throw error;
       }
-      await this.#limitTime(session, limits.timeoutMs);
-      for (const sql of setUp) await session.query(sql);
-      return connection;
-    } catch (error) {
-      connection.destroy();
-      throw error;
     }
   }
 
-  /** A proxy may not know the statement: then there is nothing to say. */
-  async #checkGrants(session: AsyncConnection): Promise<void> {
-    if (!this.#onWarning) return;
-    try {
-      const [rows] = await session.query('SHOW GRANTS');
-      const grants = Array.isArray(rows) ? rows.flat().map(String) : [];
-      const privileges = writingPrivileges(grants);
-      if (privileges.length > 0) this.#onWarning(grantsWarning(this.login.user, privileges));
-    } catch (error) {
-      if (isConnectionError(error)) throw error;
+  async #clean(connection: PoolConnection, limits: SessionLimits): Promise<void> {
+    // It rolls back as well, and drops what a statement may have left in the session.
+    await reset(connection);
+    await this.#makeReady(connection, limits);
+    this.#waiting.set(connection, { limits, since: performance.now() });
+    connection.release();
+  }
+
+  async #makeReady(connection: PoolConnection, limits: SessionLimits): Promise<void> {
+    const facts = (this.#facts ??= await this.#readFacts(connection));
+    await this.#setLimits(connection, () => readingSql(limits, this.#facts ?? facts));
+    if (this.#facts.hasReadOnly) await this.#startReadOnly(connection, facts);
+    if (!this.#facts.hasReadOnly) this.#refuseWriter(this.#facts);
+  }
+
+  async #limit(connection: PoolConnection, limits: SessionLimits, waiting: Waiting): Promise<void> {
+    const { timeoutMs, maxRows } = waiting.limits;
+    if (timeoutMs !== limits.timeoutMs || maxRows !== limits.maxRows) {
+      const facts = (this.#facts ??= await this.#readFacts(connection));
+      await this.#setLimits(connection, () => limitsSql(limits, this.#facts ?? facts));
+    } else if (performance.now() - waiting.since > TRUSTED_IDLE_MS) {
+      await connection.promise().ping();
     }
   }
 
-  async #limitTime(session: AsyncConnection, timeoutMs: number): Promise<void> {
-    const variable = this.#facts?.timeLimit;
-    if (!variable) return;
-    const value = variable === 'max_statement_time' ? timeoutMs / 1000 : timeoutMs;
+  async #setLimits(connection: PoolConnection, sql: () => string): Promise<void> {
     try {
-      await session.query(`SET SESSION ${variable} = ${value}`);
+      await run(connection, sql());
     } catch (error) {
-      if (!isUnknownVariable(error) || !this.#facts) throw error;
+      if (!isUnknownVariable(error) || !this.#facts?.timeLimit) throw error;
       // An older server or a proxy: killing from a second connection is what remains.
       this.#facts = { ...this.#facts, timeLimit: undefined };
+      await run(connection, sql());
     }
+  }
+
+  async #startReadOnly(connection: PoolConnection, facts: ServerFacts): Promise<void> {
+    try {
+      for (const sql of READ_ONLY_SET_UP) await run(connection, sql);
+    } catch (error) {
+      if (!isNotSupported(error)) throw error;
+      this.#facts = { ...facts, hasReadOnly: false };
+    }
+  }
+
+  async #readFacts(connection: PoolConnection): Promise<ServerFacts> {
+    const facts = await readFacts(connection.promise());
+    if (facts.privileges.length > 0) {
+      this.#options.onWarning?.(grantsWarning(this.login.user, facts.privileges));
+    }
+    return facts;
+  }
+
+  /** Two barriers are the least: where the session cannot be one, the account has to be. */
+  #refuseWriter({ name, privileges }: ServerFacts): void {
+    if (this.#options.allowWrite === true || privileges.length === 0) return;
+    throw new ToolError(
+      'CONNECTION',
+      `${name} has no sessions that only read, and the account ${this.login.user} may write`,
+      { hint: 'Give this server an account that may only SELECT.' },
+    );
   }
 }
 
-/** The gate reads by these rules of quoting too, and what does not fit a column is refused, not cut. */
-const WRITING_SET_UP = [
-  'SET NAMES utf8mb4',
-  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-  'SET SESSION autocommit = 1',
-  'SET SESSION TRANSACTION READ WRITE',
-];
-
-/**
- * The gate reads a statement by these rules of quoting, so they are set whatever the server's own are. The session
- * is read-only because a read-only transaction alone is ended by DROP, GRANT and the like, which then succeed.
- */
-function readingSetUp({ maxRows }: SessionLimits): readonly string[] {
-  const mode = "IF(@@GLOBAL.sql_mode LIKE '%ONLY_FULL_GROUP_BY%', 'ONLY_FULL_GROUP_BY', '')";
-  return [
-    'SET NAMES utf8mb4',
-    `SET SESSION sql_mode = ${mode}`,
-    ...(maxRows === undefined ? [] : [`SET SESSION sql_select_limit = ${maxRows}`]),
-    'SET SESSION TRANSACTION READ ONLY',
-  ];
+/** Runs one statement of this server's own. The driver's promises make an error ahead of each, in case it fails. */
+function run(connection: PoolConnection, sql: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.query(sql, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
-async function readFacts(session: AsyncConnection): Promise<ServerFacts> {
-  const [rows] = await session.query('SELECT VERSION()');
-  const [cell]: unknown[] = Array.isArray(rows) ? rows.flat() : [];
-  const text = typeof cell === 'string' ? cell : '';
-  const name = /MariaDB|TiDB/i.exec(text)?.[0] ?? 'MySQL';
-  const [version = text] = /^\d+(?:\.\d+)*/.exec(text) ?? [];
-  return { name, version, timeLimit: name === 'MariaDB' ? 'max_statement_time' : 'max_execution_time' };
+function reset(connection: PoolConnection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.reset((error) => (error ? reject(error) : resolve()));
+  });
 }

@@ -1,13 +1,14 @@
-import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FieldPacket, PoolConnection } from 'mysql2';
-import { toCell } from '../cell.ts';
+import type { PoolConnection } from 'mysql2';
 import type { CallOptions, Cell, Column, Written } from '../database.ts';
 import { abortable, stopSignal } from '../stop-signal.ts';
 import type { StopSignal } from '../stop-signal.ts';
-import { toColumn } from './column-types.ts';
-import { ConnectionLostError, isConnectionError, toToolError } from './mysql-errors.ts';
+import { isConnectionError, toToolError } from './mysql-errors.ts';
 import type { MySqlServer } from './mysql-server.ts';
+import { queryBatches } from './row-batches.ts';
+import type { SessionLimits } from './session-set-up.ts';
+
+type Rows = readonly (readonly Cell[])[];
 
 /** The server stops a statement by itself first; this much later, in milliseconds, it is killed from outside. */
 const GRACE_MS = 500;
@@ -17,7 +18,7 @@ const KILL_LIMIT_MS = 1000;
 /** The rows of one statement while they arrive. */
 interface ArrivingRows {
   readonly columns: readonly Column[];
-  readonly rows: AsyncIterable<readonly Cell[]>;
+  readonly batches: AsyncIterable<Rows>;
 }
 
 export interface SessionOptions extends CallOptions {
@@ -47,7 +48,7 @@ export async function openSession(server: MySqlServer, options: SessionOptions):
 
 /** Runs one statement that may write, in a session of its own. */
 export async function executeOnce(server: MySqlServer, sql: string, options: CallOptions): Promise<Written> {
-  const connecting = server.connectForWriting({ timeoutMs: options.timeoutMs, maxRows: undefined });
+  const connecting = server.connectForWriting();
   const session = await toSession(server, connecting, options);
   try {
     return await session.execute(sql);
@@ -59,11 +60,14 @@ export async function executeOnce(server: MySqlServer, sql: string, options: Cal
 async function toSession(
   server: MySqlServer,
   connecting: Promise<PoolConnection>,
-  { timeoutMs, signal }: CallOptions,
+  { timeoutMs, maxRows, signal }: SessionOptions,
 ): Promise<MySqlSession> {
   const stop = stopSignal({ timeoutMs, graceMs: GRACE_MS, signal });
   try {
-    return new MySqlSession(server, await abortable(connecting, stop.signal), { stop, timeoutMs });
+    return new MySqlSession(server, await abortable(connecting, stop.signal), {
+      stop,
+      limits: { timeoutMs, maxRows },
+    });
   } catch (error) {
     stop[Symbol.dispose]();
     // Stopped while connecting: what still arrives has no owner.
@@ -83,41 +87,36 @@ export class MySqlSession implements AsyncDisposable {
   readonly #server: MySqlServer;
   readonly #connection: PoolConnection;
   readonly #stop: StopSignal;
-  readonly #timeoutMs: number;
+  readonly #limits: SessionLimits;
   #isBusy = false;
 
   constructor(
     server: MySqlServer,
     connection: PoolConnection,
-    { stop, timeoutMs }: { stop: StopSignal; timeoutMs: number },
+    { stop, limits }: { stop: StopSignal; limits: SessionLimits },
   ) {
     this.#server = server;
     this.#connection = connection;
     this.#stop = stop;
-    this.#timeoutMs = timeoutMs;
+    this.#limits = limits;
   }
 
   /** Starts one statement; its rows are read as they are asked for. */
   async run(sql: string): Promise<ArrivingRows> {
     this.#isBusy = true;
-    const query = this.#connection.query(sql);
-    const stream = query.stream({ highWaterMark: 200 });
-    // The reason comes out of the stream; a statement that is killed after it was left must not end the process.
-    query.on('error', () => undefined);
-    this.#stop.signal.addEventListener('abort', () => stream.destroy(this.#stop.error()), { once: true });
-    failWithConnection(stream, this.#connection);
+    const { columns, batches, fail } = queryBatches(this.#connection, sql);
+    this.#stop.signal.addEventListener('abort', () => fail(this.#stop.error()), { once: true });
     try {
-      const columns = await abortable(readColumns(stream), this.#stop.signal);
-      return { columns, rows: this.#readRows(stream) };
+      return { columns: await columns, batches: this.#readBatches(batches) };
     } catch (error) {
       throw this.#explain(error);
     }
   }
 
   /** All rows of one statement. */
-  async readAll(sql: string): Promise<readonly (readonly Cell[])[]> {
-    const { rows } = await this.run(sql);
-    return Array.fromAsync(rows);
+  async readAll(sql: string): Promise<Rows> {
+    const { batches } = await this.run(sql);
+    return (await Array.fromAsync(batches)).flat();
   }
 
   /** Runs one statement that returns no rows. */
@@ -135,26 +134,16 @@ export class MySqlSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const connection = this.#connection;
     const wasStopped = this.#stop.signal.aborted;
     this.#stop[Symbol.dispose]();
     if (wasStopped) await this.#kill();
-    if (wasStopped || this.#isBusy) return connection.destroy();
-    const session = connection.promise();
-    await session
-      .query('ROLLBACK')
-      .then(() => session.reset())
-      .then(
-        () => connection.release(),
-        () => connection.destroy(),
-      );
+    if (wasStopped || this.#isBusy) return this.#connection.destroy();
+    this.#server.release(this.#connection, this.#limits);
   }
 
-  async *#readRows(stream: Readable): AsyncGenerator<readonly Cell[]> {
+  async *#readBatches(batches: AsyncIterable<Rows>): AsyncGenerator<Rows> {
     try {
-      for await (const row of stream) {
-        if (Array.isArray(row)) yield row.map(toCell);
-      }
+      yield* batches;
       this.#isBusy = false;
     } catch (error) {
       throw this.#explain(error);
@@ -165,7 +154,7 @@ export class MySqlSession implements AsyncDisposable {
   #explain(error: unknown): Error {
     if (this.#stop.signal.aborted) return this.#stop.error();
     this.#isBusy = isConnectionError(error);
-    return toToolError(error, this.#server.login, this.#timeoutMs);
+    return toToolError(error, this.#server.login, this.#limits.timeoutMs);
   }
 
   /** When this fails too, the server notices the lost connection, or its own time limit. */
@@ -175,23 +164,4 @@ export class MySqlSession implements AsyncDisposable {
       wait(KILL_LIMIT_MS, undefined, { ref: false }),
     ]);
   }
-}
-
-/** The driver tells a lost connection to the connection's listeners alone; the rows would be waited for for ever. */
-function failWithConnection(stream: Readable, connection: PoolConnection): void {
-  const onError = (error: Error): unknown => stream.destroy(error);
-  const onEnd = (): unknown => stream.destroy(new ConnectionLostError('The connection was closed'));
-  connection.once('error', onError).once('end', onEnd);
-  stream.once('close', () => connection.off('error', onError).off('end', onEnd));
-}
-
-/** The columns come ahead of the first row, and of the end when there is none. */
-function readColumns(stream: Readable): Promise<readonly Column[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<readonly Column[]>();
-  stream.once('fields', (fields: readonly FieldPacket[] | undefined) =>
-    resolve((fields ?? []).map(toColumn)),
-  );
-  stream.once('error', reject);
-  stream.once('close', () => resolve([]));
-  return promise;
 }

@@ -6,6 +6,7 @@ import { fullName } from '../table-lookup.ts';
 import { tableText } from '../table-text.ts';
 import type { SqlContext } from '../tools/context.ts';
 import { completeTable } from './complete-table.ts';
+import { decodeName } from './decode-name.ts';
 import { asProtocolError } from './protocol-error.ts';
 
 const MAX_LISTED = 500;
@@ -34,18 +35,11 @@ export function addTableResource(server: McpServer, context: SqlContext): void {
       mimeType: 'text/markdown',
     },
     async (uri, { name = '' }, { mcpReq: { signal } }) => {
-      const wanted = { table: decode(String(name)) };
+      const wanted = { table: decodeName(String(name)) };
       const options = { timeoutMs, maxBytes, signal };
       const { table, description, first } = await asProtocolError(inspectTable(database, wanted, options));
       const text = `${tableText(table, description, first)}${sampleNote(database.engine)}`;
       return { contents: [{ uri: uri.href, mimeType: 'text/markdown', text }] };
     },
-  );
-}
-
-/** An address that is no proper one names no table either. */
-function decode(name: string): string {
-  return name.replaceAll(/(?:%[\dA-F]{2})+/gi, (bytes) =>
-    Buffer.from(bytes.replaceAll('%', ''), 'hex').toString(),
   );
 }

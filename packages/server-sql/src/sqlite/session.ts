@@ -88,8 +88,7 @@ function query(statement: StatementSync, limits: ResultLimits): QueryResult {
     first ??= row;
     if (!collected.add(row.map(toCell))) break;
   }
-  const { rows, cutBy, cutCells } = collected;
-  return { columns: readColumns(statement, first), rows, cutBy, cutCells };
+  return collected.finish(readColumns(statement, first));
 }
 
 /** Rows come as arrays, so that two columns of one name both survive; the driver's types know only objects. */

@@ -10,6 +10,8 @@ export interface SqlContext {
     readonly maxCellChars: number;
     readonly timeoutMs: number;
     readonly exportMaxRows: number;
+    /** Whether texts in CSV files are kept from being run as formulas. */
+    readonly escapeFormulas: boolean;
   };
   /** Opened by the first export. */
   openWorkspace(): Promise<Workspace>;

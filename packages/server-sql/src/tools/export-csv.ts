@@ -1,13 +1,15 @@
-import { relative, sep } from 'node:path';
+import { extname, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { addTool, ToolError } from '@patchbay/server-kit';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { CsvReport, CsvTarget } from '../csv-file.ts';
-import { resolveTarget, writeCsv } from '../csv-file.ts';
+import { withoutFormula } from '../csv-format.ts';
 import type { CallOptions, Database } from '../database.ts';
 import { engineText, sampleNote } from '../engine-text.ts';
+import type { ExportReport, ExportTarget } from '../export-file.ts';
+import { EXPORT_TYPES, resolveTarget, writeExport } from '../export-file.ts';
 import { MAX_STATEMENT_CHARS } from '../gate/statement.ts';
+import { exportUri } from '../resources/export-resource.ts';
 import { findTable } from '../table-lookup.ts';
 import type { SqlContext } from './context.ts';
 import { databaseInput, tableInput } from './schemas.ts';
@@ -25,11 +27,11 @@ export function addExportCsvTool(server: McpServer, context: SqlContext): void {
   const { database, limits } = context;
   addTool(server, {
     name: 'export_csv',
-    title: 'Export to CSV',
+    title: 'Export to a file',
     description:
-      'Writes all rows of a table, or of one SELECT, to a CSV file in the workspace folder that the other servers ' +
-      `share (UTF-8, header row, NULL empty, at most ${limits.exportMaxRows} rows, ${EXPORT_LIMIT_MS / 1000} s). ` +
-      `Default file name: <table>.csv, or query.csv. ${engineText(database.engine)}`,
+      'Writes all rows of a table, or of one SELECT, to a file in the workspace folder that the other servers share: ' +
+      `CSV (UTF-8, header row, NULL empty), or .json or .parquet by the name; at most ${limits.exportMaxRows} rows, ` +
+      `${EXPORT_LIMIT_MS / 1000} s. Default name: <table>.csv, or query.csv. ${engineText(database.engine)}`,
     input: z.object({
       table: tableInput.optional().describe('Table or view to export, as list_tables names it; or give sql'),
       sql: z
@@ -39,12 +41,18 @@ export function addExportCsvTool(server: McpServer, context: SqlContext): void {
         .optional()
         .describe('One statement that reads, whose rows to export; or give table'),
       database: databaseInput,
-      file: z.string().min(1).max(200).optional().describe('File in the workspace, such as "scores.csv"'),
+      file: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .describe('File in the workspace, such as "scores.csv", "scores.json" or "scores.parquet"'),
       overwrite: z.boolean().default(false).describe('Whether to replace the file when it is there'),
     }),
     output: z.object({
       path: z.string().describe('File, relative to the workspace'),
       uri: z.string(),
+      resource: z.string().describe('The same file as a resource of this server'),
       rows: z.number().int(),
       bytes: z.number().int(),
       columns: z.array(z.string()),
@@ -62,6 +70,8 @@ export function addExportCsvTool(server: McpServer, context: SqlContext): void {
         file: input.file ?? source.file,
         overwrite: input.overwrite,
         maxRows: limits.exportMaxRows,
+        mapCell: limits.escapeFormulas ? withoutFormula : undefined,
+        signal,
       };
       // Before the statement runs: a name that is taken should not cost minutes.
       await resolveTarget(target);
@@ -74,6 +84,7 @@ export function addExportCsvTool(server: McpServer, context: SqlContext): void {
         structured: {
           path,
           uri,
+          resource: exportUri(path),
           rows,
           bytes,
           columns,
@@ -84,7 +95,15 @@ export function addExportCsvTool(server: McpServer, context: SqlContext): void {
         text:
           `Wrote ${rows} rows with the columns ${columns.join(', ')} to ${path} (${bytes} bytes) in the workspace.` +
           `${cut}${sampleNote(database.engine)}`,
-        attachments: [{ type: 'resource_link', uri, name: path, mimeType: 'text/csv', size: bytes }],
+        attachments: [
+          {
+            type: 'resource_link',
+            uri,
+            name: path,
+            mimeType: EXPORT_TYPES.get(extname(path).toLowerCase()),
+            size: bytes,
+          },
+        ],
       };
     },
   });
@@ -93,11 +112,11 @@ export function addExportCsvTool(server: McpServer, context: SqlContext): void {
 async function exportRows(
   database: Database,
   sql: string,
-  { target, options }: { target: CsvTarget; options: CallOptions },
-): Promise<CsvReport & { columns: string[] }> {
+  { target, options }: { target: ExportTarget; options: CallOptions },
+): Promise<ExportReport & { columns: string[] }> {
   const stream = await database.streamRows(sql, options);
   try {
-    const report = await writeCsv(stream, target);
+    const report = await writeExport(stream, target);
     return { ...report, columns: stream.columns.map(({ name }) => name) };
   } finally {
     await stream[Symbol.asyncDispose]();

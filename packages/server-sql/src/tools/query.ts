@@ -33,6 +33,11 @@ export function addQueryTool(server: McpServer, { database, limits }: SqlContext
         .describe('Cells in the order of the columns; long integers are text'),
       row_count: z.number().int().describe('Rows in this answer'),
       truncated: z.boolean().describe('Whether the statement has more rows than these'),
+      total_rows: z
+        .number()
+        .int()
+        .nullable()
+        .describe('Rows of the statement; null when not all were counted'),
       cut_cells: z.number().int().describe('Cells that were too long and lost their end'),
       elapsed_ms: z.number(),
       engine: z.string(),
@@ -59,6 +64,7 @@ export function addQueryTool(server: McpServer, { database, limits }: SqlContext
           rows: result.rows.map((row) => [...row]),
           row_count: result.rows.length,
           truncated: result.cutBy !== undefined,
+          total_rows: result.totalRows,
           cut_cells: result.cutCells,
           elapsed_ms: Math.round(performance.now() - start),
           engine: engineName(engine),
@@ -80,8 +86,9 @@ function toText({ columns, rows }: QueryResult): string {
   )}\n${count}.`;
 }
 
-function cutNote({ cutBy, cutCells }: QueryResult): string {
+function cutNote({ cutBy, totalRows, cutCells }: QueryResult): string {
   const advice = 'add LIMIT or aggregate, or write all of them to a file with export_csv.';
-  const rows = cutBy ? ` There are more: the limit of ${cutBy} for one answer is met; ${advice}` : '';
+  const all = totalRows === null ? 'more' : `${totalRows} in all`;
+  const rows = cutBy ? ` There are ${all}: the limit of ${cutBy} for one answer is met; ${advice}` : '';
   return cutCells > 0 ? `${rows} ${cutCells} long cells were cut (…).` : rows;
 }

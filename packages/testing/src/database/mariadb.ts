@@ -12,6 +12,8 @@ export interface MariaDbOptions {
    * `PATCHBAY_TEST_CACHE` is where packages are unpacked. Default: this process's environment.
    */
   readonly env?: Environment;
+  /** Further options of the server, such as `--max-connections=10`: with them it is always a private one. */
+  readonly options?: readonly string[];
 }
 
 const PACKAGE: AptPackage = { name: 'mariadb-server-core', folder: 'mariadb', fetchLimitMs: 200_000 };
@@ -23,13 +25,14 @@ const PACKAGE: AptPackage = { name: 'mariadb-server-core', folder: 'mariadb', fe
  *
  * @throws {Error} that says what was tried and what to install.
  */
-export async function startMariaDb({ env = process.env }: MariaDbOptions = {}): Promise<DatabaseServer> {
+export async function startMariaDb(settings: MariaDbOptions = {}): Promise<DatabaseServer> {
+  const { env = process.env, options = [] } = settings;
   const given = env['MYSQL_TEST_URL'];
-  if (given) return useServer(new URL(given));
+  if (given && options.length === 0) return useServer(new URL(given));
   const tried: string[] = [];
   for (const find of [findMariaDb, unpackMariaDb]) {
     try {
-      return await startPrivate(await find(env));
+      return await startPrivate(await find(env), options);
     } catch (error) {
       tried.push(error instanceof Error ? error.message : String(error));
     }

@@ -10,6 +10,8 @@ import { startPrivate } from './private-server.ts';
 export interface MySqlOptions {
   /** `PATCHBAY_TEST_CACHE` is where packages are unpacked. Default: this process's environment. */
   readonly env?: Environment;
+  /** Further options of the server, such as `--max-connections=10`. */
+  readonly options?: readonly string[];
 }
 
 /** Tests can do without: a slow line must not hold them up. */
@@ -27,11 +29,12 @@ const PACKAGE: AptPackage = {
  *
  * @throws {Error} that says what was tried. Not every machine can have it: let tests do without.
  */
-export async function startMySql({ env = process.env }: MySqlOptions = {}): Promise<DatabaseServer> {
+export async function startMySql(settings: MySqlOptions = {}): Promise<DatabaseServer> {
+  const { env = process.env, options = [] } = settings;
   const tried: string[] = [];
   for (const find of [findMySql, unpackMySql]) {
     try {
-      return await startPrivate(await find(env));
+      return await startPrivate(await find(env), options);
     } catch (error) {
       tried.push(error instanceof Error ? error.message : String(error));
     }

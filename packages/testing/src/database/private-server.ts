@@ -38,10 +38,14 @@ export async function useServer(url: URL): Promise<DatabaseServer> {
  * Runs a server of its own on a free port of 127.0.0.1, with an empty data folder. It dies with the process that
  * started it, however that ends.
  */
-export async function startPrivate(program: DatabaseProgram): Promise<DatabaseServer> {
+export async function startPrivate(
+  program: DatabaseProgram,
+  extraOptions: readonly string[],
+): Promise<DatabaseServer> {
   for (let attempt = 1; ; attempt += 1) {
     const login = { host: '127.0.0.1', port: await freePort(), user: 'root', password: newPassword() };
-    const server = await launch(program, login);
+    const options = [...program.options, ...extraOptions];
+    const server = await launch({ ...program, options }, login);
     try {
       await waitUntilReady(server, login);
       return { url: toUrl(login), ...login, [Symbol.asyncDispose]: () => stop(server, login) };
