@@ -8,6 +8,7 @@ import { ToolError } from '@patchbay/server-kit';
 import type { Workspace } from '@patchbay/server-kit';
 import { csvFormat } from './csv-format.ts';
 import type { Cell, RowStream } from './database.ts';
+import { loadDuckDb } from './duckdb/load-duckdb.ts';
 import { toParquet } from './duckdb/to-parquet.ts';
 import { hashedOutput } from './hashed-output.ts';
 import type { RowFormat } from './row-format.ts';
@@ -82,6 +83,8 @@ function formatOf(path: string, { mapCell }: ExportTarget): RowFormat {
 
 /** By way of a CSV file beside it, so that the rows of a large table are never in memory. */
 async function writeParquet(stream: RowStream, path: string, target: ExportTarget): Promise<Written> {
+  // Before minutes are spent on rows that could not be written.
+  await loadDuckDb();
   const csv = `${path}.csv`;
   try {
     const { rows, isCut } = await writeText(stream, csv, { format: csvFormat(), maxRows: target.maxRows });

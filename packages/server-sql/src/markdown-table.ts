@@ -11,7 +11,9 @@ function line(cells: readonly Cell[]): string {
 
 function toText(cell: Cell): string {
   if (cell === null) return 'NULL';
-  return String(cell)
+  const text = String(cell);
+  if (!/[\\|\r\n]/.test(text)) return text;
+  return text
     .replaceAll('\\', '\\\\')
     .replaceAll('|', String.raw`\|`)
     .replaceAll(/\r\n|\r|\n/g, '<br>');
