@@ -10,6 +10,7 @@ const main = new URL('../../src/main.ts', import.meta.url);
 // Whole literals, so that tools which follow imports find the packages.
 const MAINS = {
   math: new URL('./main.ts', import.meta.resolve('@patchbay/server-math')),
+  notes: new URL('./main.ts', import.meta.resolve('@patchbay/server-notes')),
   'python-exec': new URL('./main.ts', import.meta.resolve('@patchbay/server-python-exec')),
   sql: new URL('./main.ts', import.meta.resolve('@patchbay/server-sql')),
 };
