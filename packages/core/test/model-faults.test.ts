@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { documentedError, scriptedTurns, startFakeProvider } from '@patchbay/testing';
 import { expect, test } from 'vitest';
 import { chooseModel } from '../src/model/choose-model.ts';
 import type { ModelEvent, ModelRequest } from '../src/model/language-model.ts';
 import { userMessage } from '../src/model/language-model.ts';
+import { stallGuard } from '../src/model/stall-guard.ts';
 import { closedPort } from './support/closed-port.ts';
 import { definition } from './support/fake-tools.ts';
 import { PROVIDERS } from './support/providers.ts';
@@ -115,3 +117,15 @@ test.for(PROVIDERS.filter(({ name }) => !name.startsWith('azure')))(
     });
   },
 );
+
+test.for(PROVIDERS)('$name: an answer without an end is given up, and its provider told', async ({ env }) => {
+  await using provider = await startFakeProvider(() => ({ kind: 'endless', intervalMs: 1 }));
+  const model = stallGuard(chooseModel(env(provider)).model, { totalMs: 150 });
+  await expect(Array.fromAsync(model.stream(request))).rejects.toMatchObject({
+    code: 'MODEL_TIMEOUT',
+    message: expect.stringMatching(/came to no end of its answer in 0\.15 s$/),
+  });
+  const { signal } = provider.requests[0] ?? {};
+  if (signal?.aborted === false) await once(signal, 'abort');
+  expect(signal?.aborted).toBe(true);
+});
