@@ -72,7 +72,7 @@ export async function openSession(
     cacheFolder: cacheFolder(environment),
     signInFolder: signInFolder(environment),
     authorize,
-    elicit: isInteractive(terminal) ? questions.elicit : undefined,
+    ...(isInteractive(terminal) && { elicit: questions.elicit, sample: questions.sample }),
   });
   const state = stateFolder(environment);
   const project = state && projectFolder(state, cwd);

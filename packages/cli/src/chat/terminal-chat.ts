@@ -3,6 +3,7 @@ import { renderApproval } from '../render/approval.ts';
 import { renderError } from '../render/error.ts';
 import type { Terminal } from '../terminal.ts';
 import { elicitAt } from './ask-elicitation.ts';
+import { sampleAt } from './ask-sampling.ts';
 import { completerOf } from './completion.ts';
 import type { Conversation } from './conversation.ts';
 import { handleInput, isFarewell } from './handle-input.ts';
@@ -50,7 +51,7 @@ export async function chatAtTerminal(
   session.approvals.askThrough((tool, argumentsJson, signal) =>
     editor.ask(renderApproval(tool, argumentsJson, screen.style), signal),
   );
-  session.questions.askThrough(elicitAt(editor, screen));
+  session.questions.askThrough(elicitAt(editor, screen), sampleAt(editor, screen, conversation));
   const watch = new ServerWatch(session.host, screen);
   const watching = watch.follow(over.signal);
 
