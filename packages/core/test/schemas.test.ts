@@ -1,5 +1,10 @@
+import { requestRefusal } from '@patchbay/testing';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { toMessagesBody } from '../src/model/anthropic-messages.ts';
+import type { ModelRequest } from '../src/model/language-model.ts';
+import { userMessage } from '../src/model/language-model.ts';
+import { toResponsesBody } from '../src/model/openai-responses.ts';
 import type { SchemaDialectName } from '../src/model/schema/dialects.ts';
 import { SCHEMA_DIALECTS } from '../src/model/schema/dialects.ts';
 import { rewriteSchema } from '../src/model/schema/rewrite-schema.ts';
@@ -47,19 +52,24 @@ test.for(NAMES)('whatever arguments a schema takes, %s can be given them and giv
       expect(problem(schema, back)).toBeUndefined();
       expect(codec.isPlain ? wire : back).toEqual(back);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
 /** What the provider of a dialect would say of a schema, by rules written down from the refusals of each. */
 const REFUSALS: Readonly<Record<SchemaDialectName, (schema: JsonSchema) => string | undefined>> = {
-  whole: () => undefined,
-  anthropic: refusedName,
+  whole: (schema) => requestRefusal('openai-responses', toResponsesBody('m', requestWith(schema))),
+  anthropic: (schema) =>
+    refusedName(schema) ?? requestRefusal('anthropic-messages', toMessagesBody('m', requestWith(schema))),
   inlined: refusedReference,
   grammar: (schema) =>
     refusedReference(schema) ?? /"(?:pattern|maxLength)":/.exec(JSON.stringify(schema))?.[0],
   gemini: (schema) => refusedName(schema) ?? geminiRefusal(schema),
 };
+
+function requestWith(inputSchema: JsonSchema): ModelRequest {
+  return { messages: [userMessage('go')], tools: [{ ...definition('x'), inputSchema }] };
+}
 
 function refusedName(schema: JsonSchema): string | undefined {
   return /"(?:\$filter|filter\[name\]|über|a b|x{70})":/.exec(JSON.stringify(schema))?.[0];
@@ -79,7 +89,7 @@ test.for(NAMES)('what %s is given, it takes', (name) => {
       expect(COMBINERS.filter((keyword) => keyword in rewritten)).toEqual([]);
       expect(REFUSALS[name](rewritten)).toBeUndefined();
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 

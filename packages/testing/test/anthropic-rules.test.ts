@@ -129,6 +129,16 @@ test.for<[string, object, RegExp]>([
   ['a dot in a name', { tools: [define('math.add')] }, /tools\.0\.custom\.name: String should match pattern/],
   ['a name of 65 characters', { tools: [define('n'.repeat(65))] }, /String should match pattern/],
   ['two tools of one name', { tools: [define('add'), define('add')] }, /Tool names must be unique/],
+  [
+    'a choice at the root of a schema',
+    { tools: [define('add', { type: 'object', anyOf: [] })] },
+    /does not support oneOf, allOf, or anyOf at the top level/,
+  ],
+  [
+    'a property with a sign in its name',
+    { tools: [define('add', { type: 'object', properties: { $filter: {} } })] },
+    /Property keys should match pattern/,
+  ],
   ['a tool without a schema', { tools: [{ name: 'add' }] }, /input_schema\.type/],
   ['content that is no list of blocks', { messages: [told(null)] }, /content: Input should be a valid list/],
   ['tools that are no list', { tools: 7 }, /^tools: Input should be a valid list/],

@@ -126,6 +126,11 @@ test.for<[string, object, RegExp]>([
     /object schema missing properties/,
   ],
   [
+    'a choice at the root of a schema',
+    { tools: [define('now', { type: 'object', properties: {}, oneOf: [] })] },
+    /not have 'oneOf'/,
+  ],
+  [
     'a schema of no object',
     { tools: [define('now', { type: 'string' })] },
     /schema must be a JSON Schema of/,

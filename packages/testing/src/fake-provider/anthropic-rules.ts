@@ -4,6 +4,7 @@ import { firstRefusal } from './wire.ts';
 import type { Refusal } from './wire.ts';
 
 const NAME = /^[a-zA-Z0-9_-]{1,64}$/;
+const PROPERTY_NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
 
 /**
  * The rule of the Messages API that a request breaks, in the API's words, or undefined. Source: its API reference and
@@ -48,9 +49,21 @@ function refusalOfTools({ tools, tool_choice: choice }: JsonObject): Refusal | u
         message: `tools.${index}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,64}$'`,
       };
     }
-    if (valueAt(tool, 'input_schema', 'type') === 'object') return undefined;
-    return { message: `tools.${index}.custom.input_schema.type: Input should be 'object'` };
+    return refusalOfSchema(valueAt(tool, 'input_schema'), `tools.${index}.custom.input_schema`);
   });
+}
+
+function refusalOfSchema(schema: unknown, at: string): Refusal | undefined {
+  if (!isObject(schema) || schema['type'] !== 'object') {
+    return { message: `${at}.type: Input should be 'object'` };
+  }
+  if (['oneOf', 'allOf', 'anyOf'].some((keyword) => keyword in schema)) {
+    return { message: `${at}: input_schema does not support oneOf, allOf, or anyOf at the top level` };
+  }
+  const { properties } = schema;
+  const names = isObject(properties) ? Object.keys(properties) : [];
+  if (names.every((name) => PROPERTY_NAME.test(name))) return undefined;
+  return { message: `${at}.properties: Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'` };
 }
 
 interface Merged {

@@ -6,6 +6,7 @@ import type { Refusal } from './wire.ts';
 export const MAX_TOOLS = 128;
 
 const MAX_NAME_LENGTH = 64;
+const NOT_AT_TOP = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'];
 const NAME = /^[a-zA-Z0-9_-]+$/;
 
 /** An error as both of OpenAI's APIs report it. */
@@ -33,6 +34,11 @@ export function refusalOfName(name: unknown, param: string): Refusal | undefined
 export function refusalOfSchema(name: string, parameters: unknown, param: string): Refusal | undefined {
   if (parameters === undefined) return undefined;
   const type = valueAt(parameters, 'type');
+  if (isObject(parameters) && NOT_AT_TOP.some((keyword) => keyword in parameters)) {
+    const reason =
+      "schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level.";
+    return invalidSchema(name, reason, param);
+  }
   if (type === 'object' && isObject(valueAt(parameters, 'properties'))) return undefined;
   const reason =
     type === 'object'
