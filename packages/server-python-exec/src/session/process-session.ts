@@ -22,6 +22,22 @@ export interface ProcessLimits {
 /** A session whose interpreter lives in `runner`. */
 export function createProcessSession(runner: RunnerProcess, limits: ProcessLimits): PythonSession {
   let lastId = 0;
+  let end: RunnerEnd | undefined;
+  let onEnd: ((end: RunnerEnd) => void) | undefined;
+  const noteEnd = (how: RunnerEnd): void => {
+    end = how;
+    onEnd?.(how);
+  };
+  void runner.ended.then(noteEnd);
+  /** What `listen` is answered, or how the runner ended. A race with `runner.ended` would keep every answer in memory. */
+  const untilAnswered = <Answer>(
+    listen: (answer: (answer: Answer) => void) => void,
+  ): Promise<Answer | RunnerEnd> =>
+    new Promise((resolve) => {
+      onEnd = resolve;
+      listen(resolve);
+      if (end !== undefined) resolve(end);
+    });
 
   const cancel = (): void => runner.kill('cancelled');
   const run = async (code: string, options: RunOptions): Promise<CodeOutcome> => {
@@ -29,7 +45,7 @@ export function createProcessSession(runner: RunnerProcess, limits: ProcessLimit
     const id = (lastId += 1);
     let crash: string | undefined;
     let printed: PrintedText = { stdout: '', stderr: '' };
-    const answered = new Promise<Ran>((resolve) => {
+    const answered = untilAnswered<Ran>((resolve) => {
       runner.onReply((reply) => {
         if (reply.kind === 'printed' && reply.id === id) {
           printed = reply;
@@ -44,7 +60,7 @@ export function createProcessSession(runner: RunnerProcess, limits: ProcessLimit
     if (signal.aborted) cancel();
     try {
       runner.send({ kind: 'run', id, code, timeoutMs });
-      const answer = await Promise.race([answered, runner.ended]);
+      const answer = await answered;
       return 'kind' in answer
         ? describeAnswer(answer)
         : {
@@ -62,7 +78,7 @@ export function createProcessSession(runner: RunnerProcess, limits: ProcessLimit
 
   const listVariables = async (): Promise<readonly PythonVariable[]> => {
     const id = (lastId += 1);
-    const listed = new Promise<readonly PythonVariable[]>((resolve) => {
+    const listed = untilAnswered<readonly PythonVariable[]>((resolve) => {
       runner.onReply((reply) => {
         if (reply.kind === 'variables' && reply.id === id) resolve(reply.variables);
       });
@@ -70,7 +86,7 @@ export function createProcessSession(runner: RunnerProcess, limits: ProcessLimit
     const late = setTimeout(() => runner.kill('it did not list its variables in time'), LIST_LIMIT_MS);
     try {
       runner.send({ kind: 'variables', id });
-      const answer = await Promise.race([listed, runner.ended]);
+      const answer = await listed;
       if ('reason' in answer) {
         throw new ToolError(
           'SESSION_LOST',
