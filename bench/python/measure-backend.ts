@@ -77,7 +77,8 @@ async function withServer<Result>(
     await using server = await startServerProcess({
       main,
       args: ['--workspace', workspace, '--backend', backend, ...args],
-      env: { XDG_CACHE_HOME: cache },
+      // With a small heap, what grows is kept, and not merely left for later.
+      env: { XDG_CACHE_HOME: cache, NODE_OPTIONS: '--max-old-space-size=64' },
     });
     return await work(server);
   } finally {
