@@ -108,7 +108,7 @@ describe('calls', () => {
       ],
       [
         ['denied.query', 'sql=SELECT 1'],
-        /✗ CONNECTION: MySQL at .*Access denied for user 'nobody'.*\n.*check the user, the password and the database\./,
+        /✗ CONNECTION: MySQL at .*Access denied for user 'nobody'.*\n.*check the user, the password and the database\b/,
       ],
       [
         ['slow.hang'],
