@@ -30,8 +30,10 @@ export function addQueryTool(server: McpServer, { database, limits }: SqlContext
       columns: z.array(z.object({ name: z.string(), type: z.string() })),
       rows: z
         // Not a union of four: checking each cell takes longer than a query, here and again in the client.
-        .array(z.array(z.unknown()))
-        .describe('Texts, numbers, booleans or nulls in the order of the columns; long integers are text'),
+        .array(z.unknown())
+        .describe(
+          'An array a row: texts, numbers, booleans or nulls in the order of the columns; long integers are text',
+        ),
       row_count: z.number().int().describe('Rows in this answer'),
       truncated: z.boolean().describe('Whether the statement has more rows than these'),
       total_rows: z
