@@ -1,7 +1,7 @@
 import type { ServerProcess } from '@patchbay/testing';
 import { badInputs } from '@patchbay/testing';
 import { describe, expect, test } from 'vitest';
-import { SERVERS, startServer } from './support/bad-input-table.ts';
+import { SERVERS, startServer } from './support/server-table.ts';
 
 interface Refused {
   readonly isError?: boolean;

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 export interface HttpServerProcess extends AsyncDisposable {
   /** Where it said that it listens, such as `http://127.0.0.1:4567/mcp`. */
   readonly url: URL;
+  readonly pid: number;
 }
 
 export interface HttpServerProcessOptions {
@@ -36,6 +37,7 @@ export async function startHttpServerProcess(options: HttpServerProcessOptions):
     child.stderr.resume();
     return {
       url: new URL(url),
+      pid: child.pid ?? 0,
       async [Symbol.asyncDispose]() {
         child.kill();
         await ended;

@@ -12,7 +12,7 @@ interface ToolRow {
   readonly bad?: readonly BadInput[];
 }
 
-interface ServerRow {
+export interface ServerRow {
   readonly args?: readonly string[];
   /** Starts what the server asks, if it asks anything; `folder` is its own. */
   readonly world: (
@@ -215,22 +215,30 @@ export const SERVERS: Readonly<Record<string, ServerRow>> = {
   },
 };
 
-/** Starts a server of the table with its world and a folder of its own. */
-export async function startServer(name: string, { world, args }: ServerRow): Promise<ServerProcess> {
-  const folder = await mkdtemp(join(tmpdir(), 'patchbay-bad-input-'));
+/** What a server asks, and a folder of its own; `env` leads the server to both. */
+export async function startWorld({ world }: ServerRow): ReturnType<ServerRow['world']> {
+  const folder = await mkdtemp(join(tmpdir(), 'patchbay-servers-'));
   const around = await world(folder);
-  const main = new URL('./main.ts', import.meta.resolve(`@patchbay/server-${name}`));
-  const server = await startServerProcess({
-    main,
-    ...(args && { args }),
+  return {
     env: { ...around.env, ARXIV_CACHE_DIR: folder, XDG_CACHE_HOME: folder },
-  });
+    async [Symbol.asyncDispose]() {
+      await around[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts a server of the table with its world. */
+export async function startServer(name: string, row: ServerRow): Promise<ServerProcess> {
+  const world = await startWorld(row);
+  const main = new URL('./main.ts', import.meta.resolve(`@patchbay/server-${name}`));
+  const { args } = row;
+  const server = await startServerProcess({ main, ...(args && { args }), env: world.env });
   return {
     ...server,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
-      await around[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
+      await world[Symbol.asyncDispose]();
     },
   };
 }
