@@ -25,14 +25,14 @@ export interface Clients {
   load(url: URL, options: LoadOptions): Promise<LoadReport>;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly seconds: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
 /** What autocannon counted. */
-export interface LoadReport {
+interface LoadReport {
   readonly errors: number;
   readonly timeouts: number;
   readonly non2xx: number;
