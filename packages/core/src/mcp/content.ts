@@ -72,10 +72,9 @@ function text(value: string): ContentPart {
 /** Whether a block has what its kind has to have. */
 function isBlock(value: unknown): value is ContentBlock {
   if (!isRecord(value)) return false;
+  if (value['type'] === 'text') return typeof value['text'] === 'string';
   const has = (...keys: string[]): boolean => keys.every((key) => typeof value[key] === 'string');
   switch (value['type']) {
-    case 'text':
-      return has('text');
     case 'image':
     case 'audio':
       return has('mimeType', 'data');

@@ -188,12 +188,12 @@ export class ServerConnection implements AsyncDisposable {
   async #call(request: CallRequest, options: CallOptions): Promise<ToolOutcome> {
     const { name, trusted } = this.#config;
     const { tool } = request;
-    let tried = await this.#try(request, { session: this.#supervisor.reach(), ...options });
+    let tried = await this.#try(request, this.#supervisor.session ?? this.#supervisor.reach(), options);
     if (
       'kind' in tried &&
       mayRetry(tried.kind, { annotations: this.#catalog.annotationsOf(tool), trusted })
     ) {
-      tried = await this.#try(request, { session: this.#supervisor.reachWhenDue(), ...options });
+      tried = await this.#try(request, this.#supervisor.reachWhenDue(), options);
     }
     if (!('kind' in tried)) return tried;
     if (tried.kind !== 'unanswered') return this.#down();
@@ -203,9 +203,10 @@ export class ServerConnection implements AsyncDisposable {
   /** One attempt: its outcome, or how far it came before the session was lost. */
   async #try(
     request: CallRequest,
-    { session: reaching, ...options }: CallOptions & { readonly session: Promise<Session | undefined> },
+    reaching: Session | Promise<Session | undefined>,
+    options: CallOptions,
   ): Promise<ToolOutcome | LostAttempt> {
-    const session = await abortable(reaching, options.signal);
+    const session = reaching instanceof Promise ? await abortable(reaching, options.signal) : reaching;
     if (!session) return this.#down();
     const attempt = await attemptCall(session, request, options);
     const { name: server } = this.#config;

@@ -37,11 +37,11 @@ interface SessionFacts {
 }
 
 /** What is asked of a tool, by the server's own name for it. */
-export interface ToolRequest {
+export type ToolRequest = {
   readonly name: string;
-  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly arguments: Fields;
   readonly _meta?: Fields;
-}
+};
 
 /**
  * One connection with one server, from its greeting to its end. It is never reused: what comes after is a new one.
@@ -126,7 +126,13 @@ export class Session {
   }
 
   /** The tool's result, as it came but for its output schema, which it fits. */
-  async callTool(request: ToolRequest, options: RequestOptions): Promise<Fields> {
+  callTool(request: ToolRequest, options: RequestOptions): Promise<Fields> {
+    const { name } = request;
+    const isPlain = !this.authorization && !this.#outputs.has(name) && !isTraced();
+    return isPlain ? this.#call(request, options) : this.#callWithCare(request, options);
+  }
+
+  async #callWithCare(request: ToolRequest, options: RequestOptions): Promise<Fields> {
     const check = this.#outputs.has(request.name) ? await this.#outputs.check(request.name) : undefined;
     const call = (asked: ToolRequest): Promise<Fields> =>
       this.authorized(() => this.#call(asked, options), options.signal);
@@ -193,7 +199,7 @@ export class Session {
   async #call(request: ToolRequest, options: RequestOptions): Promise<Fields> {
     const facts = { request, options, questions: this.questions };
     if (this.#withHeaders.has(request.name)) return callWithSdk(await this.#linked(), facts);
-    const result = await this.wire.request('tools/call', { ...request }, options);
+    const result = await this.wire.request('tools/call', request, options);
     if (result['resultType'] !== 'input_required') return result;
     return callWithSdk(await this.#linked(), { ...facts, answer: result });
   }

@@ -7,6 +7,7 @@ import { errorMessage } from '../errors.ts';
 import { killMarkedSoon, TREE_VARIABLE } from './escaped-processes.ts';
 import { killTree, reapAtExit } from './process-tree.ts';
 import { LineReader } from './wire/line-reader.ts';
+import type { Channel, OnFailed } from './wire/message.ts';
 import { isMessage, MAX_MESSAGE_BYTES } from './wire/message.ts';
 import { ConnectionLostError, NotSentError } from './wire/wire-errors.ts';
 
@@ -25,11 +26,10 @@ export interface StdioLaunch {
   readonly cwd: string;
 }
 
-/** A message on its way to the server, and who waits for it to be written. */
+/** A message on its way to the server, and who hears if it does not get there. */
 interface Letter {
   readonly line: string;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+  readonly onFailed: OnFailed;
 }
 
 /** How a process ended: its exit code, or the signal that killed it. */
@@ -43,7 +43,7 @@ export interface ProcessEnd {
  * process tree, always drains standard error (an unread pipe would stop the server), keeps the end of it for
  * messages, and reads long messages in linear time.
  */
-export class StdioTransport implements Transport {
+export class StdioTransport implements Channel {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: Transport['onmessage'];
@@ -115,28 +115,35 @@ export class StdioTransport implements Transport {
   }
 
   send(message: JSONRPCMessage): Promise<void> {
-    if (!this.#stdin || this.#isClosed || this.ended)
-      return Promise.reject(new NotSentError('Not connected'));
-    return new Promise((resolve, reject) => {
-      this.#outbox.push({ line: `${JSON.stringify(message)}\n`, resolve, reject });
-      // What is sent in the same turn goes out in one write; the first does not wait for it in vain.
-      if (this.#outbox.length === 1) process.nextTick(() => this.#flush());
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.post(message, 'alone', reject);
+    // What is written after it is written when it is.
+    if (this.#stdin) this.#stdin.write('', () => resolve());
+    return promise;
+  }
+
+  post(message: JSONRPCMessage, traffic: 'alone' | 'busy', onFailed: OnFailed): void {
+    if (!this.#stdin || this.#isClosed || this.ended) return onFailed(new NotSentError('Not connected'));
+    const letter = { line: `${JSON.stringify(message)}\n`, onFailed };
+    if (traffic === 'alone' && this.#outbox.length === 0) return this.#write([letter], letter.line);
+    this.#outbox.push(letter);
+    if (this.#outbox.length === 1) process.nextTick(() => this.#flush());
   }
 
   #flush(): void {
     const letters = this.#outbox;
     this.#outbox = [];
-    const text = letters.length === 1 ? letters[0]?.line : letters.map(({ line }) => line).join('');
-    this.#stdin?.write(text, (error) => {
-      if (error) this.isDeaf = true;
-      for (const { resolve, reject } of letters) {
-        if (!error) resolve();
-        // Of several the first may have been read before the server stopped.
-        else if (letters.length === 1)
-          reject(new NotSentError('The server does not read any more', { cause: error }));
-        else reject(new ConnectionLostError('The server does not read any more', { cause: error }));
-      }
+    this.#write(letters, letters.map(({ line }) => line).join(''));
+  }
+
+  #write(letters: readonly Letter[], text: string): void {
+    this.#stdin?.write(text, (cause) => {
+      if (!cause) return;
+      this.isDeaf = true;
+      // Of several the first may have been read before the server stopped.
+      const Reason = letters.length === 1 ? NotSentError : ConnectionLostError;
+      for (const { onFailed } of letters)
+        onFailed(new Reason('The server does not read any more', { cause }));
     });
   }
 

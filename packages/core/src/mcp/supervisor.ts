@@ -56,6 +56,11 @@ export class Supervisor {
     return this.#state;
   }
 
+  /** The session that there is. */
+  get session(): Session | undefined {
+    return this.#session;
+  }
+
   /** Whether there is a session, or will be soon. */
   get isRunning(): boolean {
     return this.#session !== undefined || this.#opening !== undefined;

@@ -36,13 +36,21 @@ export class ToolRouter implements ToolSource {
 
   /** The tools of all servers, put in order only when a server has listed others. */
   #read(): Tools {
+    if (this.#isCurrent()) return this.#tools;
     const lists = [...this.#connections.values()].map(({ tools }) => tools);
-    const { lists: before } = this.#tools;
-    const isSame = lists.length === before.length && lists.every((list, index) => list === before[index]);
-    if (isSame) return this.#tools;
     const sorted = sortedByName(lists.flat());
     this.#tools = { lists, sorted, byName: new Map(sorted.map((tool) => [tool.name, tool])) };
     return this.#tools;
+  }
+
+  #isCurrent(): boolean {
+    const { lists } = this.#tools;
+    let index = 0;
+    for (const connection of this.#connections.values()) {
+      if (connection.tools !== lists[index]) return false;
+      index += 1;
+    }
+    return index === lists.length;
   }
 
   /** A tool may be unknown because its server is down, which the model must not mistake for a tool that never was. */

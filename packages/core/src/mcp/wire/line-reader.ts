@@ -22,7 +22,9 @@ export class LineReader {
       return [];
     }
     const last = chunk.lastIndexOf(NEWLINE);
-    const lines = [this.#join(chunk.subarray(0, first))];
+    const lines = [
+      this.#pendingBytes === 0 ? chunk.toString('utf8', 0, first) : this.#join(chunk.subarray(0, first)),
+    ];
     // What is left is one text, which is cheaper to decode at once than line by line.
     if (last > first) lines.push(...chunk.toString('utf8', first + 1, last).split('\n'));
     if (last + 1 < chunk.length) this.#keep(chunk.subarray(last + 1));
@@ -31,7 +33,7 @@ export class LineReader {
 
   #join(end: Buffer): string {
     this.#check(end.length);
-    const line = this.#pending.length === 0 ? end : Buffer.concat([...this.#pending, end]);
+    const line = Buffer.concat([...this.#pending, end]);
     this.#pending = [];
     this.#pendingBytes = 0;
     return line.toString('utf8');

@@ -1,10 +1,17 @@
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
 import { isRecord } from '../../json.ts';
 
+export type OnFailed = (error: Error) => void;
+
 /** One way to a server, as the SDK defines it, with what a way of ours can do besides. */
 export interface Channel extends Transport {
   /** Sends what the SDK's client made, where that needs other means than {@link Transport.send}. */
   readonly passOn?: Transport['send'];
+  /**
+   * Sends one line without a promise for it: `onFailed` hears if that fails. With others under way it waits for what else
+   * is sent in this turn, to go out with that in one write.
+   */
+  readonly post?: (message: JSONRPCMessage, traffic: 'alone' | 'busy', onFailed: OnFailed) => void;
   /** Gives up waiting for one answer, by which the server hears that nobody wants it any more. */
   readonly drop?: (id: number) => void;
   /** Tells the server that its session is over. */

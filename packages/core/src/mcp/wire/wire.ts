@@ -73,19 +73,16 @@ export class Wire {
       const now = performance.now();
       const onAbort = signal ? () => this.#giveUp(id, signal.reason) : undefined;
       if (onAbort) signal?.addEventListener('abort', onAbort, { once: true });
-      const limits = { silentAt: now + timeoutMs, overAt: now + maxTotalMs };
-      this.#pending.set(id, { method, options, resolve, reject, onAbort, ...limits });
-      this.#expect(Math.min(limits.silentAt, limits.overAt));
-      const message: JSONRPCMessage = {
+      const silentAt = now + timeoutMs;
+      const overAt = now + maxTotalMs;
+      this.#pending.set(id, { method, options, resolve, reject, onAbort, silentAt, overAt });
+      this.#expect(silentAt < overAt ? silentAt : overAt);
+      this.#post(id, {
         jsonrpc: '2.0',
         id,
         method,
         params: this.#withMeta(params, options.onProgress ? id : undefined),
-      };
-      this.channel.send(message).then(
-        () => this.#sent(id),
-        (error: unknown) => this.#take(id)?.reject(error),
-      );
+      });
     });
   }
 
@@ -102,6 +99,13 @@ export class Wire {
   /** Resolves when no request waits for its answer. */
   async idle(): Promise<void> {
     if (this.#pending.size > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+  }
+
+  #post(id: number, message: JSONRPCMessage): void {
+    const onFailed = (error: unknown): void => this.#take(id)?.reject(error);
+    const traffic = this.#pending.size > 1 ? 'busy' : 'alone';
+    if (this.channel.post) this.channel.post(message, traffic, onFailed);
+    else this.channel.send(message).then(() => this.#sent(id), onFailed);
   }
 
   /** In the newer era each answer has a stream of its own: one that ended without it will not bring it any more. */
