@@ -14,11 +14,10 @@ import {
   createHost,
   createRedactor,
   delegatingTools,
-  loadConfig,
   PatchbayError,
-  scriptServer,
   withServerHealth,
 } from '@patchbay/core';
+import { loadConfig, scriptServer } from '@patchbay/core/config';
 import manifest from '../package.json' with { type: 'json' };
 import { Approvals } from './approvals.ts';
 import type { CliArguments } from './command-line/arguments.ts';

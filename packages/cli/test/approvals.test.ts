@@ -1,5 +1,5 @@
 import type { HostConfig, ToolDefinition } from '@patchbay/core';
-import { parseConfig } from '@patchbay/core';
+import { parseConfig } from '@patchbay/core/config';
 import { expect, test } from 'vitest';
 import { Approvals } from '../src/approvals.ts';
 import { renderApproval } from '../src/render/approval.ts';

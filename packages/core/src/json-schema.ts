@@ -3,18 +3,22 @@ import type { JsonSchema } from './tools.ts';
 /** What is wrong with a value, or `undefined` when the schema takes it. */
 export type SchemaCheck = (value: unknown) => string | undefined;
 
-let loading: Promise<(schema: JsonSchema) => SchemaCheck> | undefined;
+type Compiler = (schema: JsonSchema) => SchemaCheck;
 
-/**
- * Compiles a schema. Rejects when that is not one. The validator is loaded by the first of them: it takes longer than
- * all else that a start needs.
- */
+let loading: Promise<Compiler> | undefined;
+
+/** Compiles a schema. Rejects when that is not one. */
 export async function compileSchema(schema: JsonSchema): Promise<SchemaCheck> {
-  loading ??= load();
-  return (await loading)(schema);
+  return (await loadCompiler())(schema);
 }
 
-async function load(): Promise<(schema: JsonSchema) => SchemaCheck> {
+/** What compiles schemas. It is loaded by the first who asks: that takes longer than all else that a start needs. */
+export function loadCompiler(): Promise<Compiler> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<Compiler> {
   const { AjvJsonSchemaValidator } = await import('@modelcontextprotocol/client/validators/ajv');
   const validator = new AjvJsonSchemaValidator();
   return (schema) => {

@@ -8,17 +8,18 @@ import { toResponsesBody } from '../src/model/openai-responses.ts';
 import type { SchemaDialectName } from '../src/model/schema/dialects.ts';
 import { SCHEMA_DIALECTS } from '../src/model/schema/dialects.ts';
 import { rewriteSchema } from '../src/model/schema/rewrite-schema.ts';
-import { invalidArguments } from '../src/run/validate-arguments.ts';
+import { loadCompiler } from '../src/json-schema.ts';
 import type { JsonSchema } from '../src/tools.ts';
 import { anyArguments } from './support/any-schema.ts';
-import { definition } from './support/fake-tools.ts';
 import { geminiRefusal } from './support/gemini-rules.ts';
 
 const NAMES = Object.keys(SCHEMA_DIALECTS) as SchemaDialectName[];
 const COMBINERS = ['allOf', 'anyOf', 'const', 'enum', 'not', 'oneOf'];
 
+const compile = await loadCompiler();
+
 function problem(schema: JsonSchema, args: unknown): string | undefined {
-  return invalidArguments({ ...definition('x'), inputSchema: schema }, args as Record<string, unknown>);
+  return compile(schema)(args);
 }
 
 /** All records in a JSON value, itself first. */

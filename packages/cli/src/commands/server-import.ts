@@ -1,14 +1,14 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { Environment, HostFile, ImportedServer, McpServerEntry } from '@patchbay/core';
+import type { Environment } from '@patchbay/core';
+import { PatchbayError, printable } from '@patchbay/core';
+import type { HostFile, ImportedServer, McpServerEntry } from '@patchbay/core/config';
 import {
   findHostConfigs,
   HOST_NAMES,
   identifyHostFile,
   importConfig,
   mergeServers,
-  PatchbayError,
-  printable,
-} from '@patchbay/core';
+} from '@patchbay/core/config';
 import type { CliArguments } from '../command-line/arguments.ts';
 import { readIfThere, writeConfigFile } from '../config-file.ts';
 import { readEnvironment } from '../environment.ts';

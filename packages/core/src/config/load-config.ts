@@ -7,7 +7,8 @@ import { expandVariables, MissingVariable } from './expand-variables.ts';
 import type { HostConfig, ServerConfig, TransportConfig } from './host-config.ts';
 import type { ParsedText, ValuePath } from './jsonc.ts';
 import { parseJsonc } from './jsonc.ts';
-import { mapOAuthTexts, OAuthEntry } from './oauth-config.ts';
+import { mapOAuthTexts } from './oauth-config.ts';
+import { OAuthEntry } from './oauth-entry.ts';
 import { scriptCommand } from './script-command.ts';
 
 /** A first `npx` or `uvx` downloads its package, which takes tens of seconds. */

@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 /** How a server is signed in to, where what it says of itself is not enough. */
 export interface OAuthConfig {
   /** `client_credentials` signs in this program, with no user. */
@@ -19,32 +17,11 @@ export interface OAuthConfig {
   readonly callbackPort: number;
 }
 
-const Text = z.string().min(1);
-
-/** The shape of `oauth` in an `mcp.json`. */
-export const OAuthEntry = z
-  .strictObject({
-    grant: z.enum(['authorization_code', 'client_credentials']).default('authorization_code'),
-    clientId: Text.optional(),
-    clientSecret: Text.optional(),
-    privateKey: Text.optional(),
-    algorithm: Text.default('ES256'),
-    issuer: Text.optional(),
-    scope: Text.optional(),
-    callbackPort: z.int().min(0).max(65_535).default(0),
-  })
-  .refine(({ grant, clientId }) => grant === 'authorization_code' || clientId !== undefined, {
-    error: '"client_credentials" needs a "clientId"',
-  })
-  .refine(
-    ({ clientSecret, privateKey, clientId }) =>
-      clientId !== undefined || (clientSecret ?? privateKey) === undefined,
-    {
-      error: 'a secret or key needs a "clientId"',
-    },
-  );
-
-export const OAUTH_DEFAULTS: OAuthConfig = OAuthEntry.parse({});
+export const OAUTH_DEFAULTS: OAuthConfig = {
+  grant: 'authorization_code',
+  algorithm: 'ES256',
+  callbackPort: 0,
+};
 
 /** The same with its texts changed, as by filling in variables. */
 export function mapOAuthTexts(oauth: OAuthConfig, change: (text: string) => string): OAuthConfig {

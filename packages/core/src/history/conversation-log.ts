@@ -1,31 +1,9 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import * as z from 'zod';
 import type { Message } from '../model/language-model.ts';
 import { toExchanges } from './compact.ts';
 import type { Redactor } from './redactor.ts';
 import { repairHistory } from './repair.ts';
-
-const Binary = { mimeType: z.string(), data: z.string(), path: z.string().optional() };
-const ContentPart = z.union([
-  z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({ type: z.literal('image'), ...Binary }),
-  z.object({ type: z.literal('file'), name: z.string().optional(), ...Binary }),
-]);
-const ToolCall = z.object({ id: z.string(), name: z.string(), argumentsJson: z.string() });
-const ToolResult = z.object({
-  callId: z.string(),
-  name: z.string(),
-  content: z.array(ContentPart),
-  structured: z.unknown().optional(),
-  isError: z.boolean(),
-});
-const LoggedMessage = z.discriminatedUnion('role', [
-  z.object({ role: z.literal('user'), content: z.array(ContentPart) }),
-  z.object({ role: z.literal('assistant'), text: z.string(), toolCalls: z.array(ToolCall) }),
-  z.object({ role: z.literal('tool'), results: z.array(ToolResult) }),
-]);
-const Line = z.object({ at: z.string(), message: LoggedMessage });
 
 /** A conversation on disk: one JSON object a line, each written the moment it is known. */
 export interface ConversationLog extends AsyncDisposable {
@@ -60,7 +38,8 @@ export async function openConversationLog(path: string, redact: Redactor): Promi
  */
 export async function readConversationLog(path: string): Promise<Message[]> {
   const lines = (await readFile(path, 'utf8')).split('\n');
-  return repairHistory(lines.flatMap(toMessage));
+  const { messageIn } = await import('./logged-message.ts');
+  return repairHistory(lines.flatMap(messageIn));
 }
 
 /**
@@ -87,12 +66,4 @@ export async function forkConversationLog(
 function toLine(message: Message, redact: Redactor): string {
   const line = { at: new Date().toISOString(), message };
   return `${JSON.stringify(line, (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value))}\n`;
-}
-
-function toMessage(line: string): Message[] {
-  try {
-    return [Line.parse(JSON.parse(line)).message];
-  } catch {
-    return [];
-  }
 }

@@ -1,12 +1,8 @@
-import * as z from 'zod';
 import type { Provider } from './providers.ts';
 import { LOCAL_PROVIDERS } from './providers.ts';
 
 /** Longest wait for an answer: what runs on this machine answers at once or is something else. */
 const ANSWER_LIMIT_MS = 300;
-
-// Other programs listen at these ports too, so only the whole shape counts.
-const ModelList = z.object({ object: z.literal('list'), data: z.array(z.object({ id: z.string() })).min(1) });
 
 /** A model server that runs on this machine, with the models it offers as `--model` takes them. */
 export interface LocalServer {
@@ -30,6 +26,12 @@ export async function findLocalServers(
 async function listModels(url: string): Promise<readonly string[]> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+    // Other programs listen at these ports too, so only the whole shape counts.
+    const z = await import('zod');
+    const ModelList = z.object({
+      object: z.literal('list'),
+      data: z.array(z.object({ id: z.string() })).min(1),
+    });
     return ModelList.parse(await response.json()).data.map(({ id }) => id);
   } catch {
     return [];

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { errorMessage } from '../errors.ts';
 import type { LanguageModel } from '../model/language-model.ts';
 import { userMessage } from '../model/language-model.ts';
@@ -25,8 +24,6 @@ export interface DelegationOptions {
   readonly limits?: RunLimits;
   readonly approve?: ApprovalPolicy;
 }
-
-const AskServer = z.object({ server: z.string().max(200), query: z.string().min(1).max(20_000) });
 
 const ASK_SERVER: ToolDefinition = {
   name: 'patchbay__ask_server',
@@ -70,6 +67,8 @@ async function askServer(
   args: unknown,
   signal?: AbortSignal,
 ): Promise<ToolOutcome> {
+  const z = await import('zod');
+  const AskServer = z.object({ server: z.string().max(200), query: z.string().min(1).max(20_000) });
   const { data, error } = AskServer.safeParse(args);
   if (!data) return textOutcome(`${ASK_SERVER.name}: ${z.prettifyError(error)}`, true);
   const names = sessions.servers().map(({ server }) => server);

@@ -68,7 +68,7 @@ export async function prepareCall(
   if (resolved.kind === 'unresolved') return refusedCall(call, resolved.reason);
 
   const { tool, args } = resolved;
-  const problem = invalidArguments(tool, args);
+  const problem = await invalidArguments(tool, args);
   if (problem !== undefined) return { ...refusedCall(call, problem, tool), args };
   const decision = await execution.approve(realCall(call, resolved), tool, signal);
   if (decision.allow) return { kind: 'ready', call, tool, args };

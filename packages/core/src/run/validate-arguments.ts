@@ -1,40 +1,26 @@
-import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
+import type { SchemaCheck } from '../json-schema.ts';
+import { compileSchema } from '../json-schema.ts';
 import type { JsonSchema, ToolDefinition } from '../tools.ts';
 
-type Check = (args: unknown) => string | undefined;
-
-const validator = new AjvJsonSchemaValidator();
 /** By the schema object itself: a definition lives as long as its catalog, and is compiled once. */
-const checks = new WeakMap<JsonSchema, Check>();
+const checks = new WeakMap<JsonSchema, Promise<SchemaCheck>>();
 
 /**
  * What is wrong with the arguments, in a sentence for the model, or `undefined` when the tool's schema takes them. A
  * schema that cannot be compiled checks nothing: then the server has the last word, as it always has.
  */
-export function invalidArguments(
+export async function invalidArguments(
   tool: ToolDefinition,
   args: Readonly<Record<string, unknown>>,
-): string | undefined {
+): Promise<string | undefined> {
   let check = checks.get(tool.inputSchema);
   if (!check) {
-    check = compile(tool.inputSchema);
+    check = compileSchema(tool.inputSchema).catch(() => () => undefined);
     checks.set(tool.inputSchema, check);
   }
-  const problem = check(args);
+  const problem = (await check)(args);
   if (problem === undefined) return undefined;
   return `The arguments of ${tool.name} do not fit its schema: ${problem}. ${expectation(tool.inputSchema)}`;
-}
-
-function compile(schema: JsonSchema): Check {
-  try {
-    const validate = validator.getValidator({ ...schema });
-    return (args) => {
-      const result = validate(args);
-      return result.valid ? undefined : result.errorMessage;
-    };
-  } catch {
-    return () => undefined;
-  }
 }
 
 /** The names that a schema knows and those that it requires: what a model most often has wrong. */

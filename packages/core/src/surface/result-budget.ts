@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { toReadable } from '../model/readable-part.ts';
 import type { ContentPart, ToolDefinition, ToolOutcome, ToolSource } from '../tools.ts';
 import { describePart, sortedByName, textOutcome } from '../tools.ts';
@@ -13,12 +12,6 @@ import { shortenJson } from './shorten-json.ts';
 const MAX_RESULT_CHARS = 16 * 1024;
 const MAX_HITS = 50;
 const MAX_HIT_CHARS = 300;
-
-const ReadResult = z.object({
-  handle: z.string().max(40),
-  offset: z.int().min(0).default(0),
-  grep: z.string().min(1).max(200).optional(),
-});
 
 const READ_RESULT: ToolDefinition = {
   name: 'patchbay__read_result',
@@ -105,6 +98,12 @@ async function withinBudget(
 }
 
 async function readResult(store: ResultStore, args: unknown, maxChars: number): Promise<ToolOutcome> {
+  const z = await import('zod');
+  const ReadResult = z.object({
+    handle: z.string().max(40),
+    offset: z.int().min(0).default(0),
+    grep: z.string().min(1).max(200).optional(),
+  });
   const { data, error } = ReadResult.safeParse(args);
   if (!data) return textOutcome(`${READ_RESULT.name}: ${z.prettifyError(error)}`, true);
   const text = await store.read(data.handle);

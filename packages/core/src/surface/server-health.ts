@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { ToolDefinition, ToolOutcome, ToolSource } from '../tools.ts';
 import { sortedByName, textOutcome } from '../tools.ts';
 import { printable } from '../untrusted-text.ts';
@@ -25,8 +24,6 @@ export interface CheckedServer {
   /** How long it took to give a sign of life, in milliseconds. Absent: it does not run, or gave none. */
   readonly answerMs?: number;
 }
-
-const Arguments = z.object({ server: z.string().max(200).optional() });
 
 /** The definition of the tool that {@link withServerHealth} adds. */
 export const SERVER_HEALTH: ToolDefinition = {
@@ -62,7 +59,8 @@ export async function serverHealth(
   args: unknown,
   signal?: AbortSignal,
 ): Promise<ToolOutcome> {
-  const { data, error } = Arguments.safeParse(args);
+  const z = await import('zod');
+  const { data, error } = z.object({ server: z.string().max(200).optional() }).safeParse(args);
   if (!data) return textOutcome(`${SERVER_HEALTH.name}: ${z.prettifyError(error)}`, true);
   const names = host.servers().map(({ server }) => server);
   if (data.server !== undefined && !names.includes(data.server)) return unknownServer(data.server, names);

@@ -83,7 +83,7 @@ class ToolSearchSurface implements ToolSource {
   ): Promise<ToolOutcome> {
     const meta = META_TOOLS.find((each) => each.name === name);
     if (!meta) return this.#source.callTool(name, args, ...rest);
-    const problem = invalidArguments(meta, args);
+    const problem = await invalidArguments(meta, args);
     if (problem !== undefined) return textOutcome(problem, true);
     if (meta === FIND_TOOLS) return this.#findTools(args);
     if (meta === DESCRIBE_TOOLS) return this.#describeTools(args);
@@ -109,7 +109,7 @@ class ToolSearchSurface implements ToolSource {
     const resolved = this.#resolveWrapped(wrapped);
     if (resolved.kind === 'unresolved') return textOutcome(resolved.reason, true);
     const { tool, args } = resolved;
-    const problem = invalidArguments(tool, args);
+    const problem = await invalidArguments(tool, args);
     return problem === undefined
       ? this.#source.callTool(tool.name, args, ...rest)
       : textOutcome(problem, true);
