@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { removeServer } from '../src/index.ts';
+import { removeServer } from '../src/config.ts';
 
 const text = `{
   // Mine.

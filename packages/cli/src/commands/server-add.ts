@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
-import type { McpServerEntry } from '@patchbay/core';
-import { mergeServers, parseConfig, removeServer } from '@patchbay/core';
+import type { McpServerEntry } from '@patchbay/core/config';
+import { mergeServers, parseConfig, removeServer } from '@patchbay/core/config';
 import type { CliArguments } from '../command-line/arguments.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { findConfigFile, readIfThere, writeConfigFile } from '../config-file.ts';

@@ -1,5 +1,6 @@
 import type { HostConfig, ServerConfig } from '@patchbay/core';
-import { loadConfig, PatchbayError, printable } from '@patchbay/core';
+import { PatchbayError, printable } from '@patchbay/core';
+import { loadConfig } from '@patchbay/core/config';
 import { didYouMean } from '../closest.ts';
 import type { CliArguments } from '../command-line/arguments.ts';
 import { findConfigFile, readConfigFile } from '../config-file.ts';

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { PatchbayError, parseConfig, removeServer } from '@patchbay/core';
+import { PatchbayError } from '@patchbay/core';
+import { parseConfig, removeServer } from '@patchbay/core/config';
 import { didYouMean } from '../closest.ts';
 import type { CliArguments } from '../command-line/arguments.ts';
 import { findConfigFile, readConfigFile, writeConfigFile } from '../config-file.ts';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Environment, HostConfig } from '@patchbay/core';
-import { loadConfig, PatchbayError } from '@patchbay/core';
+import { PatchbayError } from '@patchbay/core';
+import { loadConfig } from '@patchbay/core/config';
 import { findConfigFile } from '../config-file.ts';
 import type { Finding } from './finding.ts';
 
