@@ -11,6 +11,7 @@ import { rewriteSchema } from '../src/model/schema/rewrite-schema.ts';
 import { loadCompiler } from '../src/json-schema.ts';
 import type { JsonSchema } from '../src/tools.ts';
 import { anyArguments } from './support/any-schema.ts';
+import { definition } from './support/fake-tools.ts';
 import { geminiRefusal } from './support/gemini-rules.ts';
 
 const NAMES = Object.keys(SCHEMA_DIALECTS) as SchemaDialectName[];
