@@ -15,6 +15,7 @@ import {
   createRedactor,
   delegatingTools,
   PatchbayError,
+  priced,
   withServerHealth,
 } from '@patchbay/core';
 import { loadConfig, scriptServer } from '@patchbay/core/config';
@@ -93,9 +94,14 @@ export async function openSession(
     inputHistory: new InputHistory(state && join(state, 'history'), redact),
     questions,
     chooseModel: (wanted = args.model) =>
-      withStrayEnvironment(chooseModel(environment, wanted), args.config, cwd),
+      withPrice(withStrayEnvironment(chooseModel(environment, wanted), args.config, cwd), config),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
+}
+
+function withPrice(choice: ModelChoice, { prices }: HostConfig): ModelChoice {
+  const price = prices?.[choice.model.id];
+  return price ? { ...choice, model: priced(choice.model, price) } : choice;
 }
 
 /** A `.env` beside a configuration in another folder is not read, which nobody expects who has put a key there. */
@@ -106,8 +112,8 @@ function withStrayEnvironment(choice: ModelChoice, config: string | undefined, c
   return { ...choice, note: `${choice.note}\n${stray} is not read: settings come from .env in ${cwd}.` };
 }
 
-function startedWhenNeeded({ source, servers }: HostConfig): HostConfig {
-  return { source, servers: servers.map((server) => ({ ...server, start: 'lazy' })) };
+function startedWhenNeeded({ servers, ...config }: HostConfig): HostConfig {
+  return { ...config, servers: servers.map((server) => ({ ...server, start: 'lazy' })) };
 }
 
 async function readConfig(
@@ -123,5 +129,5 @@ async function readConfig(
     });
   }
   const loaded = await loadConfig(path, env);
-  return { source: loaded.source, servers: [...loaded.servers, ...servers] };
+  return { ...loaded, servers: [...loaded.servers, ...servers] };
 }

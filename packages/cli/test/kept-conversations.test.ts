@@ -96,3 +96,18 @@ test('where nothing can be kept the chat says so once and goes on', async () => 
   const off = await project.patchbay(['--continue'], { env: { PATCHBAY_STATE: 'off' }, input: '' });
   expect(off).toMatchObject({ code: 2, stderr: expect.stringContaining('Conversations are not kept here') });
 });
+
+test('where the configuration knows the price, a request says what it cost', async () => {
+  await using provider = await startFakeProvider(() => ({ kind: 'answer', text: 'Yes.' }));
+  const prices = { 'openai/m': { input: 1, output: 2 } };
+  await using project = await createProject(
+    {},
+    { 'mcp.json': JSON.stringify({ mcpServers: { math }, prices }) },
+  );
+  const run = (...args: string[]) =>
+    project.patchbay(['--model', 'openai/m', '-p', 'Well?', ...args], { env: provider.openAiEnv });
+  const { stderr } = await run();
+  expect(stderr).toContain('10 + 20 tokens, cost 0.0000500 · openai/m');
+  const { stdout } = await run('--json', '--delegate');
+  expect(JSON.parse(stdout)).toMatchObject({ usage: { inputTokens: 10, outputTokens: 20, cost: 0.00005 } });
+});

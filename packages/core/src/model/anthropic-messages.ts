@@ -22,6 +22,8 @@ export interface AnthropicMessagesOptions {
   readonly model: string;
   /** Opened at the first request, because loading the SDK takes longer than the rest of a start. */
   readonly openClient: () => Promise<Anthropic>;
+  /** Whether the provider is to keep the beginning of each request, which the next one repeats, in its cache. */
+  readonly isCaching?: boolean;
   /** Turns what the SDK throws into the error that the user sees. */
   readonly toError: (error: unknown) => Error;
 }
@@ -31,6 +33,7 @@ export function anthropicMessages({
   id,
   model,
   openClient,
+  isCaching = false,
   toError,
 }: AnthropicMessagesOptions): LanguageModel {
   return {
@@ -41,7 +44,10 @@ export function anthropicMessages({
       const counts = new Counts();
       try {
         const client = await openClient();
-        const events = await client.messages.create(toMessagesBody(model, request), { signal });
+        // Marks the last block that can be kept: in a run each turn repeats all that came before it.
+        const caching = isCaching ? { cache_control: { type: 'ephemeral' } as const } : {};
+        const body = { ...toMessagesBody(model, request), ...caching };
+        const events = await client.messages.create(body, { signal });
         for await (const event of events) {
           counts.take(event);
           refuseRefusal(event);

@@ -45,7 +45,7 @@ export function connect({ provider, model, baseUrl, key }: Endpoint, env: Enviro
   if (provider.api === 'anthropic-messages') {
     const openClient = (): Promise<Anthropic> => openAnthropic({ baseUrl, key }, env);
     return {
-      model: anthropicMessages({ id, model, toError, openClient }),
+      model: anthropicMessages({ id, model, toError, openClient, isCaching: isItself }),
       listModels: (signal) =>
         orElse(toError, async () => listed((await (await openClient()).models.list({}, { signal })).data)),
     };
