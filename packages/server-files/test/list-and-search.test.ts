@@ -144,3 +144,17 @@ test.each([
 ])('%s %j is answered with %s', async (tool, args, code) => {
   expect(codeOf(await server.callTool(tool, args))).toBe(code);
 });
+
+test('a long search tells how far it is', async () => {
+  const folder = join(server.root, 'progress');
+  await mkdir(folder);
+  const names = Array.from({ length: 250 }, (_, index) => join(folder, `${index}.txt`));
+  await Promise.all(names.map((name) => writeFile(name, 'text')));
+  const steps: unknown[] = [];
+  await server.client.callTool(
+    { name: 'search_files', arguments: { query: 'nowhere', folder: 'progress' } },
+    { onprogress: (step) => steps.push(step) },
+  );
+  await rm(folder, { recursive: true });
+  expect(steps).toEqual([100, 200].map((done) => ({ progress: done, message: `${done} files searched` })));
+});

@@ -47,7 +47,10 @@ export function addSearchFiles(server: McpServer, context: FilesContext): void {
       truncated: z.boolean().describe('Whether there may be more hits'),
     }),
     hints: READ_ONLY,
-    async run({ query, folder: asked, glob, ignore_case: ignoreCase, max_hits: maxHits }, { signal }) {
+    async run(
+      { query, folder: asked, glob, ignore_case: ignoreCase, max_hits: maxHits },
+      { signal, progress },
+    ) {
       const parts = parsePath(asked);
       const matches = glob === undefined ? () => true : globMatcher(glob);
       const { root } = await context.openWorkspace();
@@ -55,6 +58,7 @@ export function addSearchFiles(server: McpServer, context: FilesContext): void {
         search(walk(folder, { recursive: true, after: [], signal }), {
           pattern: literalPattern(query, { ignoreCase }),
           maxHits,
+          onFiles: (done) => progress({ done, message: `${done} files searched` }),
           matches: (path) => matches(path.split('/').slice(parts.length).join('/')),
         }),
       );
@@ -62,6 +66,9 @@ export function addSearchFiles(server: McpServer, context: FilesContext): void {
     },
   });
 }
+
+/** Files between two signs of progress. */
+const FILES_A_STEP = 100;
 
 interface Result {
   readonly hits: TextHit[];
@@ -74,11 +81,13 @@ interface SearchOptions {
   readonly pattern: RegExp;
   readonly maxHits: number;
   readonly matches: (path: string) => boolean;
+  /** Told now and then how many files were looked at. */
+  readonly onFiles: (count: number) => void;
 }
 
 async function search(
   found: AsyncIterable<WalkEntry>,
-  { pattern, maxHits, matches }: SearchOptions,
+  { pattern, maxHits, matches, onFiles }: SearchOptions,
 ): Promise<Result> {
   const endsAt = performance.now() + TIME_LIMIT_MS;
   const hits: TextHit[] = [];
@@ -98,6 +107,7 @@ async function search(
     );
     if (more === undefined) skipped += 1;
     else searched += 1;
+    if ((searched + skipped) % FILES_A_STEP === 0) onFiles(searched + skipped);
     bytes += more === undefined ? 0 : entry.stats.size;
     hits.push(...(more ?? []));
     if (hits.length > maxHits) {
