@@ -94,20 +94,6 @@ describe.each(backends)('%s', (backend) => {
     await python.server.callTool('reset_session', { session: 'look' });
   });
 
-  test('an idle session is closed, and its next call is told', async () => {
-    await using idle = await startPython({ backend, args: ['--idle-ms', '1500'] });
-    await idle.run('x = 1', { session: 'idle' });
-    await vi.waitFor(async () => {
-      const { structured } = await idle.server.callTool('python_info');
-      expect(structured).toMatchObject({ sessions: [] });
-    }, 20_000);
-    const next = await idle.run('"x" in globals()', { session: 'idle' });
-    expect(next.text).toBe(
-      'Note: earlier variables of this session are gone: the session was closed after 1500 ms without a call.\nFalse',
-    );
-    expect((await idle.run('1', { session: 'idle' })).structured.state_lost).toBe(false);
-  });
-
   test('listing or resetting a session that does not exist starts none', async () => {
     const listed = await python.server.callTool('list_variables', { session: 'nobody' });
     expect(listed.structured).toEqual({ session: 'nobody', exists: false, variables: [] });

@@ -87,3 +87,24 @@ test('closing ends the one that waits too, and starts no other', async () => {
   sessions.keepSpare();
   expect(started.map(({ isClosed }) => isClosed)).toEqual([true, true]);
 });
+
+test('an idle session is closed, and its next call is told once', async () => {
+  const { backend, started } = countingBackend();
+  await using sessions = new Sessions(backend, { maxSessions: 4, idleMs: 10 });
+  await numberOf(sessions, 'a');
+  await expect.poll(() => sessions.names).toEqual([]);
+  await expect.poll(() => started[0]?.isClosed).toBe(true);
+  const told = () => sessions.use('a', async ({ lostBefore }) => lostBefore);
+  expect([await told(), await told()]).toEqual([
+    'the session was closed after 10 ms without a call',
+    undefined,
+  ]);
+});
+
+test('a session that works longer than sessions may be idle is not closed', async () => {
+  const { backend } = countingBackend();
+  await using sessions = new Sessions(backend, { maxSessions: 4, idleMs: 10 });
+  const work = sessions.use('a', () => new Promise((resolve) => setTimeout(resolve, 50)));
+  await work;
+  expect(sessions.names).toEqual(['a']);
+});
