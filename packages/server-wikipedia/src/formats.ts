@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 // Bodies of the Action API, formatversion 2. Only what is used is checked, so that a field more or less elsewhere
-// breaks nothing. Source: mediawiki.org/wiki/API:Query, API:Search, API:Links and Extension:TextExtracts.
+// breaks nothing. Source: mediawiki.org/wiki/API:Query, API:Search, API:Links, API:Langlinks and Extension:TextExtracts.
 
 export interface ErrorBody {
   readonly error: { readonly code: string; readonly info: string };
@@ -46,6 +46,9 @@ export interface FoundPage {
   readonly pageprops?: { readonly disambiguation?: string | undefined } | undefined;
   readonly revisions?: readonly { readonly revid: number; readonly timestamp: string }[] | undefined;
   readonly links?: readonly { readonly title: string }[] | undefined;
+  readonly langlinks?:
+    | readonly { readonly lang: string; readonly title: string; readonly autonym?: string | undefined }[]
+    | undefined;
 }
 
 export interface PagesBody {
@@ -80,6 +83,9 @@ export const pagesSchema: z.ZodType<PagesBody> = z.object({
             pageprops: z.object({ disambiguation: z.string().optional() }).optional(),
             revisions: z.array(z.object({ revid: z.number(), timestamp: z.string() })).optional(),
             links: z.array(z.object({ title: z.string() })).optional(),
+            langlinks: z
+              .array(z.object({ lang: z.string(), title: z.string(), autonym: z.string().optional() }))
+              .optional(),
           }),
         )
         .optional(),

@@ -4,6 +4,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { addArticleResource } from './resources/article.ts';
 import type { WikipediaToolOptions } from './tools/context.ts';
 import { addGetArticle } from './tools/get-article.ts';
+import { addGetLanguages } from './tools/get-languages.ts';
 import { addGetLinks } from './tools/get-links.ts';
 import { addGetSections } from './tools/get-sections.ts';
 import { addGetSummary } from './tools/get-summary.ts';
@@ -17,6 +18,7 @@ export function createServer(options: WikipediaToolOptions): McpServer {
   addGetArticle(server, options);
   addGetSections(server, options);
   addGetLinks(server, options);
+  addGetLanguages(server, options);
   addArticleResource(server, options);
   return server;
 }

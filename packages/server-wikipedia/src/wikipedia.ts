@@ -53,6 +53,14 @@ export interface Links {
   readonly nextCursor: string | undefined;
 }
 
+/** A page about the same in another language. */
+export interface Translation {
+  readonly lang: string;
+  /** The language, as those who speak it call it. */
+  readonly name: string | undefined;
+  readonly title: string;
+}
+
 /**
  * Wikipedia through its Action API. Methods throw coded `ToolError`s and take no signal: their work is cached and
  * shared between callers, and ends by the HTTP client's own time limit.
@@ -71,6 +79,11 @@ export interface Wikipedia extends AsyncDisposable {
     title: string,
     options: { readonly lang: string; readonly limit: number; readonly cursor: string | undefined },
   ): Promise<Links>;
+  /** The same page in the other languages that have it, at most 500. Throws as {@link page} does. */
+  languages(
+    title: string,
+    lang: string,
+  ): Promise<{ readonly page: string; readonly translations: readonly Translation[] }>;
   /** Where people read the page. */
   pageUrl(title: string, lang: string): string;
 }
@@ -131,6 +144,16 @@ export function createWikipedia(options: WikipediaOptions): Wikipedia {
       const { page, continue: next } = await findPage(title, { lang, params });
       const titles = (page.links ?? []).map((link) => oneLine(link.title));
       return { page: oneLine(page.title), titles, nextCursor: next?.plcontinue };
+    },
+    async languages(title, lang) {
+      const params = { prop: 'langlinks', lllimit: String(MAX_LINKS), llprop: 'autonym' };
+      const { page } = await findPage(title, { lang, params });
+      const translations = (page.langlinks ?? []).map(({ lang: code, title: name, autonym }) => ({
+        lang: code,
+        name: autonym === undefined ? undefined : oneLine(autonym),
+        title: oneLine(name),
+      }));
+      return { page: oneLine(page.title), translations };
     },
     pageUrl: (title, lang) => `${siteUrl(options.baseUrl, lang)}/wiki/${pathOf(title)}`,
     [Symbol.asyncDispose]: () => options.http[Symbol.asyncDispose](),

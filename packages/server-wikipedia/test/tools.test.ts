@@ -20,6 +20,7 @@ test('every tool says what it does, with limits, hints and schemas', async () =>
     'get_article',
     'get_sections',
     'get_links',
+    'get_languages',
   ]);
   for (const tool of tools) {
     expect(tool.description?.length).toBeLessThanOrEqual(600);
@@ -263,5 +264,24 @@ describe('get_links', () => {
     const { structured, text } = await it.call('get_links', { title: 'Sun' });
     expect(structured).toMatchObject({ links: [] });
     expect(text).toContain('"Sun" links to no article.');
+  });
+});
+
+describe('get_languages', () => {
+  test('lists the languages that have the article, with its title there', async () => {
+    const { structured, text } = await it.call('get_languages', { title: 'A. M. Turing' });
+    expect(structured).toEqual({
+      title: 'Alan Turing',
+      lang: 'en',
+      languages: [
+        { lang: 'de', name: 'Deutsch', title: 'Alan Turing', url: url('Alan_Turing', 'de') },
+        { lang: 'zh', name: '中文', title: '艾伦·图灵', url: url(encodeURIComponent('艾伦·图灵'), 'zh') },
+      ],
+      ...licence,
+    });
+    expect(text).toBe(
+      '"Alan Turing" in other languages:\n- de (Deutsch): Alan Turing\n- zh (中文): 艾伦·图灵',
+    );
+    expect((await it.call('get_languages', { title: 'Sun' })).text).toBe('"Sun" is in no other language.');
   });
 });

@@ -172,6 +172,7 @@ export const SERVERS: Readonly<Record<string, ServerRow>> = {
       get_article: withArgs({ title: 'Alan Turing' }, [...TITLE, { section: '99' }, { offset: 9_999_999 }]),
       get_sections: withArgs({ title: 'Alan Turing' }, TITLE),
       get_links: withArgs({ title: 'Alan Turing' }, [...TITLE, { cursor: 'x' }]),
+      get_languages: withArgs({ title: 'Alan Turing' }, TITLE),
     },
   },
   sql: {

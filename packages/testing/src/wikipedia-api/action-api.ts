@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   search: ['list', 'srsearch', 'srlimit', 'sroffset', 'srinfo', 'srprop'],
   page: ['titles', 'prop', 'redirects', 'converttitles', 'explaintext', 'exintro', 'ppprop', 'rvprop'],
   links: ['titles', 'prop', 'redirects', 'converttitles', 'plnamespace', 'pllimit', 'plcontinue'],
+  languages: ['titles', 'prop', 'redirects', 'converttitles', 'lllimit', 'llprop'],
   options: ['titles', 'generator', 'gplnamespace', 'gpllimit', 'prop'],
 };
 
@@ -34,9 +35,10 @@ export function actionApi(lang: string, { action, format, formatversion, ...quer
   return kind === 'options' ? options(lang, query) : answerPage(lang, query);
 }
 
-function kindOf(query: Query): 'search' | 'page' | 'links' | 'options' {
+function kindOf(query: Query): 'search' | 'page' | 'links' | 'languages' | 'options' {
   if (query['list'] !== undefined) return 'search';
   if (query['generator'] !== undefined) return 'options';
+  if (query['prop'] === 'langlinks') return 'languages';
   return query['prop'] === 'links' ? 'links' : 'page';
 }
 
@@ -49,6 +51,7 @@ function answerPage(lang: string, query: Query): Reply {
   const isRedirect = article.title !== title;
   if (isRedirect && query['redirects'] === undefined) return unexpected('redirects are to be followed');
   const names = { ...about, ...(isRedirect && { redirects: [{ from: title, to: article.title }] }) };
+  if (query['prop'] === 'langlinks') return languages(article, names);
   return query['prop'] === 'links' ? links(article, { query, names }) : page(article, { query, names });
 }
 
@@ -100,6 +103,25 @@ function links(article: Article, { query, names }: { query: Query; names: object
   const part = rest.slice(0, limit).map((title) => ({ ns: 0, title }));
   const body = { ...names, pages: [{ ...identity(article), ...(part.length > 0 && { links: part }) }] };
   return ok(body, next === undefined ? undefined : { plcontinue, continue: '||' });
+}
+
+/** Articles about the same in several languages. */
+const SAME: readonly (readonly (readonly [lang: string, autonym: string, title: string])[])[] = [
+  [
+    ['de', 'Deutsch', 'Alan Turing'],
+    ['en', 'English', 'Alan Turing'],
+    ['zh', '中文', '艾伦·图灵'],
+  ],
+];
+
+function languages(article: Article, names: object): Reply {
+  const same = SAME.find((set) =>
+    set.some(([lang, , title]) => lang === article.lang && title === article.title),
+  );
+  const langlinks = (same ?? [])
+    .filter(([lang]) => lang !== article.lang)
+    .map(([lang, autonym, title]) => ({ lang, autonym, title }));
+  return ok({ ...names, pages: [{ ...identity(article), ...(langlinks.length > 0 && { langlinks }) }] });
 }
 
 /** The pages that a page links to, in the order of their ids, those that do not exist first. */
