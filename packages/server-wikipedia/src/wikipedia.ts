@@ -54,7 +54,7 @@ export interface Links {
 }
 
 /** A page about the same in another language. */
-export interface Translation {
+interface Translation {
   readonly lang: string;
   /** The language, as those who speak it call it. */
   readonly name: string | undefined;
