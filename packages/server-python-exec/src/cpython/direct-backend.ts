@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PackageInstaller, PythonBackend } from '../backend.ts';
@@ -98,7 +99,8 @@ async function start(
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'patchbay-session-')));
   const places = { temporary, workspace };
   const child = launchDirect(python.path, places);
-  child.once('close', () => void rm(temporary, { recursive: true, force: true }).catch(() => undefined));
+  // At once: the end of the last session is the end of the server.
+  child.once('close', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 2 }));
   return startGuest(
     guestOf(child, () => killGroup(child)),
     {
