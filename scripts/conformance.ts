@@ -1,6 +1,6 @@
 // Runs the official conformance suite, `npm run conformance -- server` or `-- client`. Of the servers, a fixture with all
 // that the suite asks for has to pass everything that each revision requires; every real server has to pass what needs
-// no fixture. The client is core, driven through its public surface.
+// no fixture; `-- server math` judges one alone. The client is core, driven through its public surface.
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,7 +35,7 @@ const FIXTURE_FREE: Readonly<Record<Revision, readonly string[]>> = {
   ],
 };
 
-const [, , side = ''] = process.argv;
+const [, , side = '', only = ''] = process.argv;
 switch (side) {
   case 'server':
     process.exitCode = (await judgeServers()) ? 0 : 1;
@@ -50,10 +50,14 @@ switch (side) {
 
 async function judgeServers(): Promise<boolean> {
   const fixture = 'packages/server-kit/test/fixtures/conformance-server.ts';
-  const servers = globSync('packages/server-*/src/main.ts', { cwd: root }).toSorted();
+  const servers = globSync(`packages/server-${only || '*'}/src/main.ts`, { cwd: root }).toSorted();
+  if (servers.length === 0) {
+    console.error(`There is no server packages/server-${only}.`);
+    return false;
+  }
   let isOk = true;
   // One after the other: the suite measures times.
-  for (const main of [fixture, ...servers]) {
+  for (const main of only === '' ? [fixture, ...servers] : servers) {
     const url = pathToFileURL(join(root, main));
     for (const revision of REVISIONS) {
       const scenarios = main === fixture ? await requiredScenarios(revision) : FIXTURE_FREE[revision];

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { SOURCE_CONDITION } from './source-condition.ts';
 
 export interface ProgramOptions {
   readonly args?: readonly string[];
@@ -32,7 +33,7 @@ export interface ProgramResult {
 export async function runProgram(main: URL, options: ProgramOptions = {}): Promise<ProgramResult> {
   const { args = [], env = {}, cwd, input, onOutput } = options;
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--conditions=@patchbay/source', fileURLToPath(main), ...args], {
+  const child = spawn(process.execPath, [...SOURCE_CONDITION, fileURLToPath(main), ...args], {
     cwd,
     env: { PATH, HOME, ...env },
   });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Tool } from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { SOURCE_CONDITION } from './source-condition.ts';
 
 export interface ServerProcessOptions {
   /** The server's entry file: `new URL('../src/main.ts', import.meta.url)`. */
@@ -40,7 +41,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const { main, args = [], env = {}, era = 'modern' } = options;
   const transport = new ProbedInPlace({
     command: process.execPath,
-    args: ['--conditions=@patchbay/source', fileURLToPath(main), ...args],
+    args: [...SOURCE_CONDITION, fileURLToPath(main), ...args],
     env: { ...env },
     stderr: 'pipe',
   });

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { requireNode } from '@patchbay/server-kit/node-version';
+
+requireNode('__bin__');
+await import('./program.ts');
