@@ -5,7 +5,14 @@ import type { PythonBackend } from './backend.ts';
 const AUTOMATIC = ['cpython-bwrap', 'cpython-landlock', 'pyodide'] as const;
 
 /** What may be asked for by name. */
-export const BACKEND_NAMES = [...AUTOMATIC, 'container', 'jupyter', 'host'] as const;
+export const BACKEND_NAMES = [
+  'cpython-bwrap',
+  'cpython-landlock',
+  'pyodide',
+  'container',
+  'jupyter',
+  'host',
+] as const;
 
 export type BackendName = (typeof BACKEND_NAMES)[number];
 

@@ -18,7 +18,12 @@ export interface WeatherToolOptions {
 }
 
 /** What the tools about a city's weather take. */
-export const weatherInput = z.object({
+export const weatherInput: z.ZodObject<{
+  city: z.ZodString;
+  country: z.ZodOptional<z.ZodString>;
+  units: z.ZodOptional<z.ZodEnum<{ metric: 'metric'; imperial: 'imperial' }>>;
+  lang: z.ZodOptional<z.ZodEnum<{ en: 'en'; zh: 'zh' }>>;
+}> = z.object({
   city: z
     .string()
     .min(1)
@@ -42,7 +47,15 @@ export const weatherInput = z.object({
 });
 
 /** A place as it stands in a result. */
-export const placeOutput = z.object({
+export const placeOutput: z.ZodObject<{
+  name: z.ZodString;
+  country: z.ZodString;
+  country_code: z.ZodOptional<z.ZodString>;
+  admin1: z.ZodOptional<z.ZodString>;
+  latitude: z.ZodNumber;
+  longitude: z.ZodNumber;
+  timezone: z.ZodOptional<z.ZodString>;
+}> = z.object({
   name: z.string(),
   country: z.string().describe('Name in the language of the answer; empty when unknown'),
   country_code: z.string().optional().describe('ISO 3166-1 alpha-2'),

@@ -47,7 +47,7 @@ export class KeptLog implements AsyncDisposable {
   }
 
   /** Goes on in a copy; what was written so far stays as it is under its old name. */
-  async fork(id = this.#store.newId(new Date())): Promise<void> {
+  async fork(id: string = this.#store.newId(new Date())): Promise<void> {
     await this.#store.copy(this.id, id);
     await this.moveTo(id);
   }

@@ -75,7 +75,7 @@ export const OPTIONS = {
   'stream-json': { type: 'boolean', help: 'with -p: one JSON event a line on stdout' },
   version: { type: 'boolean', help: 'print the version' },
   help: { type: 'boolean', short: 'h', help: 'print this' },
-} as const satisfies Readonly<Record<string, Option>>;
+} as const;
 
 /** An option as the help and completions show it: `-p, --prompt "<request>"`. */
 export function describeOption(name: string, { short, value }: Option): string {

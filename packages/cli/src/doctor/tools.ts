@@ -68,7 +68,7 @@ function schemaFindings(area: string, tools: readonly ToolDefinition[]): Finding
 /** What the tools of all servers take of a model's context. */
 export function* catalogFindings(
   tools: readonly ToolDefinition[],
-  contextTokens = CONTEXT_TOKENS,
+  contextTokens: number = CONTEXT_TOKENS,
 ): Generator<Finding> {
   if (tools.length === 0) return;
   const tokens = definitionTokens(tools);

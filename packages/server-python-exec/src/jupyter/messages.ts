@@ -1,8 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 
+interface Message<Type extends string, Content> {
+  readonly msg_type: Type;
+  readonly parent_header: { readonly msg_id?: string | undefined };
+  readonly content: Content;
+}
+
+/** What a request came to. */
+interface Reply {
+  readonly status: string;
+  readonly ename?: string | undefined;
+  readonly evalue?: string | undefined;
+  readonly user_expressions?:
+    | { readonly outcome?: { readonly data?: { readonly 'text/plain': string } | undefined } | undefined }
+    | undefined;
+}
+
 /** Jupyter's messages as they go over a WebSocket, as far as they matter here (messaging protocol 5.3). */
-export const messageSchema = z.discriminatedUnion('msg_type', [
+export type KernelMessage =
+  | Message<'stream', { readonly name: 'stdout' | 'stderr'; readonly text: string }>
+  | Message<'status', { readonly execution_state: string }>
+  | Message<'execute_reply', Reply>;
+
+export const messageSchema: z.ZodType<KernelMessage> = z.discriminatedUnion('msg_type', [
   message('stream', z.object({ name: z.enum(['stdout', 'stderr']), text: z.string() })),
   message('status', z.object({ execution_state: z.string() })),
   message(
@@ -19,8 +40,6 @@ export const messageSchema = z.discriminatedUnion('msg_type', [
     }),
   ),
 ]);
-
-export type KernelMessage = z.infer<typeof messageSchema>;
 
 function message<Type extends string, Content extends z.ZodType>(type: Type, content: Content) {
   return z.object({

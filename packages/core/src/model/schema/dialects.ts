@@ -40,7 +40,7 @@ const takesAll: TakesKeyword = (keyword) => keyword !== '$schema';
  * - `grammar`: llama.cpp, and LM Studio over it, refuse the whole request where a grammar cannot be made of a schema.
  * - `gemini`: refuses the whole request at the first keyword that it does not know.
  */
-export const SCHEMA_DIALECTS = {
+export const SCHEMA_DIALECTS: Readonly<Record<SchemaDialectName, SchemaDialect>> = {
   whole: { refs: 'taken', propertyNames: 'any', forms: 'any', takes: takesAll },
   anthropic: { refs: 'taken', propertyNames: 'simple', forms: 'any', takes: takesAll },
   inlined: { refs: 'inlined', propertyNames: 'any', forms: 'any', takes: takesAll },
@@ -57,6 +57,6 @@ export const SCHEMA_DIALECTS = {
     takes: (keyword, value) =>
       NARROW_KEYWORDS.has(keyword) || (keyword === 'format' && (value === 'date-time' || value === 'enum')),
   },
-} as const satisfies Readonly<Record<string, SchemaDialect>>;
+};
 
-export type SchemaDialectName = keyof typeof SCHEMA_DIALECTS;
+export type SchemaDialectName = 'whole' | 'anthropic' | 'inlined' | 'grammar' | 'gemini';

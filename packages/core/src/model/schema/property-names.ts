@@ -2,7 +2,7 @@
 const MAX_NAME_LENGTH = 64;
 
 /** What Anthropic takes as the name of a property; its API says so when it refuses another. */
-export const PROPERTY_NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
+export const PROPERTY_NAME: RegExp = /^[a-zA-Z0-9_.-]{1,64}$/;
 
 /** A name that is taken for each of an object's properties: its own where that is, else the nearest that is free. */
 export function takenNames(names: readonly string[]): ReadonlyMap<string, string> {
