@@ -25,7 +25,8 @@ export function reportError(error: unknown, argv: readonly string[], terminal: T
     line(stderr, 'cancelled');
     return EXIT.interrupted;
   }
-  line(stderr, renderError(error, styleFor(stderr)));
+  const display = argv.includes('--screen-reader') ? 'words' : 'drawn';
+  line(stderr, renderError(error, styleFor(stderr, display)));
   if (argv.includes('--stream-json')) lineOfJson(stdout, { type: 'error', error: describeError(error) });
   else if (argv.includes('--json')) lineOfJson(stdout, { error: describeError(error) });
   return exitCodeOf(error);
@@ -38,7 +39,10 @@ async function runCommand(args: CliArguments, terminal: Terminal): Promise<numbe
     return EXIT.ok;
   }
   if (!command || args.wants === 'help') {
-    line(terminal.stdout, command && args.command !== 'chat' ? commandUsage(command) : usage());
+    line(
+      terminal.stdout,
+      command && args.command !== 'chat' ? commandUsage(command) : usage(styleFor(terminal.stdout).columns),
+    );
     return EXIT.ok;
   }
   const run = await command.load();

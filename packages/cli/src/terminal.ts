@@ -1,10 +1,18 @@
 import type { Readable, Writable } from 'node:stream';
 
+/** A stream that a terminal may be behind. */
+type Output = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  /** Whether it shows colours and they are wanted. */
+  hasColors?(): boolean;
+};
+
 /** All that the program touches of the process it runs in. */
 export interface Terminal {
   readonly stdin: Readable & { readonly isTTY?: boolean; setRawMode?(isRaw: boolean): unknown };
-  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stdout: Output;
+  readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Aborted at the first SIGINT or SIGTERM. A chat on a terminal sees Ctrl-C as a key and never gets here. */
@@ -41,6 +49,11 @@ export function processTerminal(): Terminal {
 /** Whether a person sits at it, who can be asked. */
 export function isInteractive({ stdin, stdout }: Pick<Terminal, 'stdin' | 'stdout'>): boolean {
   return stdin.isTTY === true && stdout.isTTY === true;
+}
+
+/** Whether its cursor can be moved, which an escape sequence does. */
+export function canMoveCursor({ env }: Pick<Terminal, 'env'>): boolean {
+  return env['TERM'] !== 'dumb';
 }
 
 export function line(stream: Terminal['stdout'], text: string): void {

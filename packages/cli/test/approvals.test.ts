@@ -3,6 +3,8 @@ import { parseConfig } from '@patchbay/core/config';
 import { expect, test } from 'vitest';
 import { Approvals } from '../src/approvals.ts';
 import { renderApproval } from '../src/render/approval.ts';
+import { DRAWN } from '../src/render/signs.ts';
+import { createStyle } from '../src/render/style.ts';
 import { createProject, math } from './support/cli.ts';
 
 const config: HostConfig = parseConfig(
@@ -95,9 +97,9 @@ test('"always this tool" is this tool, and "server always" all of its server', a
 });
 
 test('the question shows the arguments, without what could fake another one', () => {
-  const style = { good: String, bad: String, dim: String, strong: String, isColored: false };
+  const style = createStyle({ isColored: false, signs: DRAWN, columns: 100 });
   const text = renderApproval(tool('db', 'drop\u001B[2J', false), '{"table": "users\u202E"}', style);
-  expect(text).toContain('db › drop wants to run\n   {"table": "users"}\n');
+  expect(text).toContain('db › drop wants to run\n   table = "users"\n');
 });
 
 test('a request without a terminal says why a tool did not run, and what lets it', async () => {

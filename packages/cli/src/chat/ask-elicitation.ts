@@ -1,5 +1,7 @@
 import type { Elicit, ElicitationAnswer, ElicitationRequest } from '@patchbay/core';
 import { printable } from '@patchbay/core';
+import { renderYesNo } from '../render/approval.ts';
+import type { Style } from '../render/style.ts';
 import type { LineEditor } from './line-editor.ts';
 import type { Screen } from './screen.ts';
 
@@ -9,8 +11,10 @@ type Field = Readonly<Record<string, unknown>>;
 /** Puts a server's question before the user: the fields of a form one by one, or an address to visit. */
 export function elicitAt(editor: LineEditor, screen: Screen): Elicit {
   return async (request, signal) => {
-    screen.line(` ? ${screen.style.strong(request.server)} asks: ${request.message}`);
-    const agreement = await editor.ask(invitation(request), signal);
+    screen.line(
+      ` ${screen.style.signs.question} ${screen.style.strong(request.server)} asks: ${request.message}`,
+    );
+    const agreement = await editor.ask(invitation(request, screen.style), signal);
     const word = agreement.trim().toLowerCase();
     if (word === '') return { action: 'cancel' };
     if (!['y', 'yes'].includes(word)) return { action: 'decline' };
@@ -19,9 +23,10 @@ export function elicitAt(editor: LineEditor, screen: Screen): Elicit {
   };
 }
 
-function invitation(request: ElicitationRequest): string {
-  if (request.mode === 'form') return '   What you answer goes to this server. Answer? [y]es [n]o › ';
-  return `   Visit ${printable(request.url)}\n   Only if you expected it. Done? [y]es [n]o › `;
+function invitation(request: ElicitationRequest, style: Style): string {
+  if (request.mode === 'form')
+    return `   What you answer goes to this server. Answer? ${renderYesNo(style)} `;
+  return `   Visit ${printable(request.url)}\n   Only if you expected it. Done? ${renderYesNo(style)} `;
 }
 
 async function fillIn(
@@ -35,7 +40,7 @@ async function fillIn(
   for (const [name, field] of properties) {
     if (!isField(field)) continue;
     for (;;) {
-      const typed = (await ask(`   ${describe(name, field)} › `)).trim();
+      const typed = (await ask(`   ${describe(name, field)} ${screen.style.signs.answer} `)).trim();
       const read = typed === '' ? readDefault(field, required.includes(name)) : readAs(field, typed);
       if (read.kind === 'value') content[name] = read.value;
       if (read.kind !== 'problem') break;

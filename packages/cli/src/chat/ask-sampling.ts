@@ -1,5 +1,6 @@
 import type { Sample, SamplingRequest } from '@patchbay/core';
 import { bounded, printable, sampleWithModel } from '@patchbay/core';
+import { renderYesNo } from '../render/approval.ts';
 import type { Conversation } from './conversation.ts';
 import type { LineEditor } from './line-editor.ts';
 import type { Screen } from './screen.ts';
@@ -20,10 +21,10 @@ export function sampleAt(editor: LineEditor, screen: Screen, conversation: Conve
       model,
       async approve(asked) {
         screen.line(
-          ` ? ${screen.style.strong(printable(asked.server))} wants ${model.label} to write for it:`,
+          ` ${screen.style.signs.question} ${screen.style.strong(printable(asked.server))} wants ${model.label} to write for it:`,
         );
         screen.line(`   ${bounded(lastWords(asked), MAX_SHOWN_CHARS).replaceAll('\n', '\n   ')}`);
-        const answer = await editor.ask('   With your tokens. [y]es [n]o › ', signal);
+        const answer = await editor.ask(`   With your tokens. ${renderYesNo(screen.style)} `, signal);
         const isYes = ['y', 'yes'].includes(answer.trim().toLowerCase());
         return isYes ? { allow: true } : { allow: false, reason: 'the user said no' };
       },

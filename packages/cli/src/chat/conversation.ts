@@ -72,12 +72,12 @@ export class Conversation implements AsyncDisposable {
       });
       this.last = summary;
       this.usage = this.usage ? addUsage(this.usage, summary.usage) : summary.usage;
-      screen.line(screen.style.dim(`   ${renderFooter(summary)}`));
+      screen.line(screen.style.dim(`   ${renderFooter(summary, screen.style)}`));
       return summary;
     } catch (error) {
       writer.endText();
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      const cancelled = `⏹ cancelled after ${seconds} s; the servers are still connected`;
+      const cancelled = `${screen.style.signs.stopped} cancelled after ${seconds} s; the servers are still connected`;
       screen.line(signal.aborted ? cancelled : renderError(error, screen.style));
       return undefined;
     } finally {

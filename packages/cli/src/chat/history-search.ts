@@ -1,6 +1,6 @@
 import type { Key } from './keys.ts';
+import { fit } from '../render/width.ts';
 import type { PromptLine, Screen } from './screen.ts';
-import { fit } from './screen.ts';
 
 /** Ctrl-R: finds the newest earlier entry that contains what is typed; Ctrl-R again finds the one before. */
 export class HistorySearch implements PromptLine {

@@ -1,6 +1,7 @@
 import { emitKeypressEvents } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import type { Terminal } from '../terminal.ts';
+import { canMoveCursor } from '../terminal.ts';
 
 const PASTE_ON = '\u001B[?2004h';
 const PASTE_OFF = '\u001B[?2004l';
@@ -28,9 +29,12 @@ export class Keys implements Disposable {
   /** What happens when a key is pressed. */
   readonly press: (text: string | undefined, key: Key) => void;
   readonly #stay: () => void;
+  /** Whether the terminal marks what is pasted when it is told to. */
+  readonly #knowsPaste: boolean;
 
   constructor(terminal: Terminal, handle: KeyHandler) {
     this.#terminal = terminal;
+    this.#knowsPaste = canMoveCursor(terminal);
     this.stream = new PassThrough();
     this.press = (text, key) => {
       if (!handle(text, key)) this.stream.emit('keypress', text, key);
@@ -41,8 +45,8 @@ export class Keys implements Disposable {
     this.resume();
     stdin.once('end', () => this.stream.end());
     // A terminal that is left in this mode wraps whatever is pasted into the shell.
-    this.#stay = terminal.atExit(() => void stdout.write(PASTE_OFF));
-    stdout.write(PASTE_ON);
+    this.#stay = terminal.atExit(() => void (this.#knowsPaste && stdout.write(PASTE_OFF)));
+    if (this.#knowsPaste) stdout.write(PASTE_ON);
   }
 
   /** Takes the terminal back after {@link pause}. */
@@ -60,7 +64,7 @@ export class Keys implements Disposable {
   [Symbol.dispose](): void {
     this.#terminal.stdin.off('keypress', this.press);
     this.#stay();
-    this.#terminal.stdout.write(PASTE_OFF);
+    if (this.#knowsPaste) this.#terminal.stdout.write(PASTE_OFF);
     this.pause();
   }
 }

@@ -3,11 +3,12 @@ import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:rea
 import { Writable } from 'node:stream';
 import { callbackify } from 'node:util';
 import type { Terminal } from '../terminal.ts';
+import { canMoveCursor } from '../terminal.ts';
 import type { Complete } from './completion.ts';
 import { HistorySearch } from './history-search.ts';
 import type { Key } from './keys.ts';
 import { Keys } from './keys.ts';
-import type { Screen } from './screen.ts';
+import type { PromptLine, Screen } from './screen.ts';
 
 /** Stands for a line break where an entry has to be one line: in the history, and when it is recalled. */
 export const LINE_BREAK = ' ⏎ ';
@@ -34,6 +35,7 @@ export class LineEditor implements Disposable {
   readonly #screen: Screen;
   readonly #onInterrupt: LineEditorOptions['onInterrupt'];
   readonly #search: HistorySearch;
+  readonly #isMovable: boolean;
   /** Lines of a message that is not at its end. */
   #begun: string[] = [];
   /** Whole messages that nobody has read yet. */
@@ -52,6 +54,7 @@ export class LineEditor implements Disposable {
     this.#screen = screen;
     this.#onInterrupt = onInterrupt;
     this.#entries = history;
+    this.#isMovable = canMoveCursor(terminal);
     this.#keys = new Keys(terminal, (text, key) => this.#handle(text, key));
     this.#input = createInterface({
       input: this.#keys.stream,
@@ -159,19 +162,30 @@ export class LineEditor implements Disposable {
     this.#input.setPrompt(prompt);
     const { stream } = this.#screen;
     const rows = (): number => this.#input.getCursorPos().rows;
-    this.#screen.setPrompt({
-      hide: () => {
-        moveCursor(stream, 0, -rows());
-        cursorTo(stream, 0);
-        clearScreenDown(stream);
-      },
-      show: () => {
-        // Readline begins where it believes that its line does: above, by as many rows as the line had.
-        stream.write('\n'.repeat(rows()));
-        this.#input.prompt(true);
-      },
-    });
+    if (!this.#isMovable) this.#screen.setPrompt(this.#rewritten(prompt));
+    else
+      this.#screen.setPrompt({
+        hide: () => {
+          moveCursor(stream, 0, -rows());
+          cursorTo(stream, 0);
+          clearScreenDown(stream);
+        },
+        show: () => {
+          // Readline begins where it believes that its line does: above, by as many rows as the line had.
+          stream.write('\n'.repeat(rows()));
+          this.#input.prompt(true);
+        },
+      });
     this.#input.prompt(true);
+  }
+
+  /** Where nothing can be erased, the line is written once more below what came meanwhile. */
+  #rewritten(prompt: string): PromptLine {
+    const { stream } = this.#screen;
+    return {
+      hide: () => void stream.write('\n'),
+      show: () => void stream.write(prompt + this.#input.line),
+    };
   }
 
   #clear(): void {
@@ -256,7 +270,7 @@ export class LineEditor implements Disposable {
   #handleInMessage(chord: string): boolean {
     if (chord === 'ctrl-j' || chord === 'enter') return this.#insert('\\\r');
     if (!this.#reader) return chord === 'ctrl-d';
-    if (chord !== 'ctrl-r') return false;
+    if (chord !== 'ctrl-r' || !this.#isMovable) return false;
     this.#search.open(this.#entries);
     this.#screen.setPrompt(this.#search);
     this.#search.show();

@@ -11,6 +11,7 @@ import type { Session } from '../session.ts';
 import { openKept } from '../kept-conversation.ts';
 import { renderError } from '../render/error.ts';
 import { describeResumed } from '../render/kept.ts';
+import { wrapped } from '../render/width.ts';
 import { startServers } from '../startup.ts';
 import { Conversation } from './conversation.ts';
 import type { Screen } from './screen.ts';
@@ -39,12 +40,12 @@ export async function openConversation(
   const { model, note } = session.chooseModel();
   const { style } = screen;
   const kept = await openKept(session, { isContinuing: false, resume: undefined, ...which }, (error) => {
-    screen.line(`${renderError(error, style)}\n  → The chat goes on without being kept.`);
+    screen.line(`${renderError(error, style)}\n  ${style.signs.hint} The chat goes on without being kept.`);
   });
   const width = nameWidth(host.servers());
 
   screen.line(renderBanner({ version: manifest.version, model, source: config.source }, style));
-  if (note !== undefined) screen.line(style.dim(note));
+  if (note !== undefined) screen.line(style.dim(wrapped(note, { columns: style.columns, indent: 2 })));
   const isOffline = model.id.startsWith('offline/');
   const localServers = isOffline ? findLocalServers() : Promise.resolve([]);
   if (!session.isDelegating) {

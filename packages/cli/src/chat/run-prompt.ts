@@ -28,7 +28,7 @@ export async function runPrompt(name: string, argument: string, context: ChatCon
 async function completeArguments(
   prompt: PromptDefinition,
   given: Readonly<Record<string, string>>,
-  { editor, signal }: ChatContext,
+  { editor, screen, signal }: ChatContext,
 ): Promise<Record<string, string>> {
   const args: Record<string, string> = { ...given };
   for (const { name, description = '', isRequired } of prompt.arguments) {
@@ -39,7 +39,7 @@ async function completeArguments(
       });
     }
     const about = description === '' ? '' : ` (${description})`;
-    args[name] = await editor.ask(`   ${printable(name)}${about} › `, signal);
+    args[name] = await editor.ask(`   ${printable(name)}${about} ${screen.style.signs.answer} `, signal);
   }
   return args;
 }

@@ -1,6 +1,7 @@
 import type { ImageProtocol } from '../render/image.ts';
-import type { Style } from '../render/style.ts';
+import type { Display, Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
+import { fit } from '../render/width.ts';
 import type { Terminal } from '../terminal.ts';
 
 const ERASE_LINE = '\r\u001B[K';
@@ -15,6 +16,7 @@ export interface ScreenOptions {
   /** A terminal's line may be replaced in place, and tables drawn. */
   readonly isLive?: boolean;
   readonly images?: ImageProtocol | undefined;
+  readonly display?: Display;
 }
 
 /**
@@ -32,9 +34,9 @@ export class Screen {
   #isMidLine = false;
   #prompt: PromptLine | undefined;
 
-  constructor(stream: Terminal['stdout'], { isLive = false, images }: ScreenOptions = {}) {
+  constructor(stream: Terminal['stdout'], { isLive = false, images, display }: ScreenOptions = {}) {
     this.stream = stream;
-    this.style = styleFor(stream);
+    this.style = styleFor(stream, display);
     this.isLive = isLive && stream.isTTY === true;
     this.images = this.isLive ? images : undefined;
   }
@@ -85,22 +87,4 @@ export class Screen {
     this.stream.write(ERASE_LINE);
     this.#status = '';
   }
-}
-
-/** The beginning of `text` that takes at most `columns`, where a wide character takes two. */
-export function fit(text: string, columns: number): string {
-  let width = 0;
-  let shown = '';
-  for (const char of text) {
-    width += isWide(char) ? 2 : 1;
-    if (width > columns) return shown;
-    shown += char;
-  }
-  return shown;
-}
-
-function isWide(char: string): boolean {
-  return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}]/u.test(
-    char,
-  );
 }

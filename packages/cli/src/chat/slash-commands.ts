@@ -1,6 +1,7 @@
 import { printable } from '@patchbay/core';
 import { didYouMean } from '../closest.ts';
 import { renderError } from '../render/error.ts';
+import { twoColumns } from '../render/width.ts';
 import type { ChatContext, SlashCommands } from './commands/command.ts';
 import { CONVERSATION_COMMANDS } from './commands/conversation.ts';
 import { LIBRARY_COMMANDS } from './commands/library.ts';
@@ -19,12 +20,13 @@ export const SLASH_COMMANDS: SlashCommands = {
   '/quit': { usage: '/quit', description: 'end; so does Ctrl-D', run: () => undefined },
 };
 
-const KEYS = `
-  Ctrl-C      cancel the request; at the prompt, twice: quit
-  Ctrl-R      search what was typed before
-  Tab         complete a command, a server, a tool, a resource
-  Ctrl-J, \\   begin a new line without sending
-  @server:uri sends a resource along; /server:prompt uses a prompt of a server`;
+const KEYS = [
+  ['Ctrl-C', 'cancel the request; at the prompt, twice: quit'],
+  ['Ctrl-R', 'search what was typed before'],
+  ['Tab', 'complete a command, a server, a tool, a resource'],
+  ['Ctrl-J, \\', 'begin a new line without sending'],
+  ['@server:uri', 'send a resource along; /server:prompt uses a prompt of a server'],
+] as const;
 
 /** Runs `/command argument`; what goes wrong is said and ends nothing. */
 export async function runSlashCommand(text: string, context: ChatContext): Promise<void> {
@@ -37,14 +39,16 @@ export async function runSlashCommand(text: string, context: ChatContext): Promi
     const hint = didYouMean(name, Object.keys(SLASH_COMMANDS));
     return screen.line(`Unknown command ${printable(name)}${hint || '.'} /help lists them.`);
   } catch (error) {
-    return screen.line(context.signal.aborted ? '⏹ cancelled' : renderError(error, screen.style));
+    return screen.line(
+      context.signal.aborted ? `${screen.style.signs.stopped} cancelled` : renderError(error, screen.style),
+    );
   }
 }
 
 function showHelp({ screen }: ChatContext): void {
-  const width = Math.max(...Object.values(SLASH_COMMANDS).map(({ usage }) => usage.length));
-  for (const { usage, description } of Object.values(SLASH_COMMANDS)) {
-    screen.line(`  ${usage.padEnd(width)}  ${description}`);
-  }
-  screen.line(KEYS);
+  const commands = Object.values(SLASH_COMMANDS).map(
+    ({ usage, description }) => [usage, description] as const,
+  );
+  const { columns } = screen.style;
+  for (const text of [...twoColumns(commands, columns), '', ...twoColumns(KEYS, columns)]) screen.line(text);
 }

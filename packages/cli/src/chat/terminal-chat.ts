@@ -1,7 +1,7 @@
 import { EXIT } from '../exit-code.ts';
-import { renderApproval } from '../render/approval.ts';
 import { renderError } from '../render/error.ts';
 import type { Terminal } from '../terminal.ts';
+import { approveAt } from './ask-approval.ts';
 import { elicitAt } from './ask-elicitation.ts';
 import { sampleAt } from './ask-sampling.ts';
 import { completerOf } from './completion.ts';
@@ -48,15 +48,13 @@ export async function chatAtTerminal(
     request?.abort();
     editor.close();
   });
-  session.approvals.askThrough((tool, argumentsJson, signal) =>
-    editor.ask(renderApproval(tool, argumentsJson, screen.style), signal),
-  );
+  session.approvals.askThrough(approveAt(editor, screen));
   session.questions.askThrough(elicitAt(editor, screen), sampleAt(editor, screen, conversation));
   const watch = new ServerWatch(session.host, screen);
   const watching = watch.follow(over.signal);
 
   for (;;) {
-    const text = (await editor.read(screen.style.strong('you › ')))?.trim();
+    const text = (await editor.read(screen.style.strong(`${screen.style.signs.you} `)))?.trim();
     if (text === undefined || isFarewell(text)) break;
     lastInterruptAt = -QUIT_WITHIN_MS;
     await session.inputHistory.add(text);

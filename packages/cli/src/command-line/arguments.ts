@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Display } from '../render/style.ts';
 import { closest } from '../closest.ts';
 import { COMMANDS } from './commands.ts';
 import { OPTIONS } from './options.ts';
@@ -30,8 +31,7 @@ export interface CliArguments {
   readonly isTellingHealth: boolean;
   readonly isDryRun: boolean;
   readonly isForced: boolean;
-  /** How a person is written to: `words` is plain, and without signs. */
-  readonly display: 'drawn' | 'plain' | 'words';
+  readonly display: Display;
   readonly isDrawingImages: boolean;
   /** `server add`. */
   readonly url: string | undefined;

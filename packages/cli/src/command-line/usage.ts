@@ -1,9 +1,10 @@
 import type { Command } from './commands.ts';
 import { COMMANDS } from './commands.ts';
+import { twoColumns } from '../render/width.ts';
 import { describeOption, OPTIONS } from './options.ts';
 
 /** What `--help` prints. */
-export function usage(): string {
+export function usage(columns: number): string {
   const commands = Object.values(COMMANDS).map(
     ({ usage: words, help }) => [`patchbay ${words}`, help] as const,
   );
@@ -14,10 +15,10 @@ export function usage(): string {
     'patchbay: a chat over many MCP servers at once',
     '',
     'Usage:',
-    ...columns(commands),
+    ...twoColumns(commands, columns),
     '',
     'Options:',
-    ...columns(options),
+    ...twoColumns(options, columns),
     '',
     'Settings are read from the environment and from .env in the current folder.',
     'Exit codes: 0 ok, 1 other, 2 usage or configuration, 3 key, 4 unreachable, 5 tool error, 6 turn limit, 130 Ctrl-C.',
@@ -27,9 +28,4 @@ export function usage(): string {
 /** What `--help` prints behind a command. */
 export function commandUsage({ usage: words, help }: Command): string {
   return `patchbay ${words}\n\n  ${help}\n\nAll options: patchbay --help`;
-}
-
-function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
 }

@@ -28,7 +28,7 @@ const START_LIMIT_MS = 10_000;
 export async function askCommand(args: CliArguments, terminal: Terminal): Promise<number> {
   await using session = await openSession(args, terminal);
   const { stdout, stderr } = terminal;
-  const style = styleFor(stderr);
+  const style = styleFor(stderr, args.display);
   const { model, note } = session.chooseModel();
   if (note !== undefined) line(stderr, note);
   if (session.host.servers().length === 0) line(stderr, renderReadiness([]));
@@ -60,7 +60,7 @@ export async function askCommand(args: CliArguments, terminal: Terminal): Promis
   });
   printSummary(summary, args.output, terminal);
   if (summary.answer.trim() === '') line(stderr, 'The model ended without an answer.');
-  line(stderr, style.dim(renderFooter(summary)));
+  line(stderr, style.dim(renderFooter(summary, style)));
   return summary.stop === 'answered' ? EXIT.ok : EXIT.limit;
 }
 
@@ -94,7 +94,7 @@ async function startAll({ host }: Session, { stderr }: Terminal, style: Style): 
 
 function showProgress(event: RunEvent, { stderr }: Terminal, style: Style): void {
   if (event.type === 'tool-result') line(stderr, renderCall(event, style));
-  const notice = renderNotice(event);
+  const notice = renderNotice(event, style);
   if (notice !== undefined) line(stderr, notice);
 }
 

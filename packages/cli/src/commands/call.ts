@@ -4,6 +4,7 @@ import type { CliArguments } from '../command-line/arguments.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { didYouMean } from '../closest.ts';
 import { EXIT } from '../exit-code.ts';
+import type { Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
 import { startNamedServer } from '../started-server.ts';
 import { openSession } from '../session.ts';
@@ -21,9 +22,14 @@ export async function callCommand(args: CliArguments, terminal: Terminal): Promi
   const toolArguments = readToolArguments(pairs, args.json, tool.inputSchema);
   const outcome = await session.host.tools.callTool(tool.name, toolArguments, terminal.interrupted);
   if (args.output === 'json') lineOfJson(terminal.stdout, outcome);
-  else if (outcome.isError) line(terminal.stderr, `${styleFor(terminal.stderr).bad('✗')} ${textOf(outcome)}`);
+  else if (outcome.isError)
+    line(terminal.stderr, renderFailed(outcome, styleFor(terminal.stderr, args.display)));
   else line(terminal.stdout, textOf(outcome));
   return outcome.isError ? EXIT.toolError : EXIT.ok;
+}
+
+function renderFailed(outcome: ToolOutcome, { bad, signs }: Style): string {
+  return `${bad(signs.failed)} ${textOf(outcome)}`;
 }
 
 function textOf(outcome: ToolOutcome): string {

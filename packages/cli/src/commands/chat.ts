@@ -5,6 +5,7 @@ import { Screen } from '../chat/screen.ts';
 import { imageProtocol } from '../render/image.ts';
 import { openSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
+import { canMoveCursor } from '../terminal.ts';
 
 /** `patchbay`: a chat on the terminal, or over lines of input where there is none. */
 export async function chatCommand(args: CliArguments, terminal: Terminal): Promise<number> {
@@ -15,7 +16,8 @@ export async function chatCommand(args: CliArguments, terminal: Terminal): Promi
 }
 
 /** A terminal that cannot move its cursor, or a person who does not see it move, is only ever written on. */
-function screenFor({ display, isDrawingImages }: CliArguments, { stdout, env }: Terminal): Screen {
-  const isLive = display === 'drawn' && env['TERM'] !== 'dumb';
-  return new Screen(stdout, { isLive, images: isDrawingImages ? imageProtocol(env) : undefined });
+function screenFor({ display, isDrawingImages }: CliArguments, terminal: Terminal): Screen {
+  const { stdout, env } = terminal;
+  const isLive = display === 'drawn' && canMoveCursor(terminal);
+  return new Screen(stdout, { display, isLive, images: isDrawingImages ? imageProtocol(env) : undefined });
 }

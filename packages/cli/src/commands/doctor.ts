@@ -56,10 +56,10 @@ async function* examineOne(
 
 async function report(
   findings: AsyncIterable<Finding>,
-  { output }: CliArguments,
+  { output, display }: CliArguments,
   { stdout, interrupted }: Terminal,
 ): Promise<number> {
-  const style = styleFor(stdout);
+  const style = styleFor(stdout, display);
   const all: Finding[] = [];
   for await (const finding of findings) {
     interrupted.throwIfAborted();

@@ -24,7 +24,7 @@ export async function loginCommand(args: CliArguments, terminal: Terminal): Prom
   const status = await Promise.race([session.host.restart(server), givenUp]);
   if (!status) return EXIT.interrupted;
   if (args.output === 'json') lineOfJson(stdout, serverJson(status));
-  else line(stdout, renderServer(status, server.length, styleFor(stdout)));
+  else line(stdout, renderServer(status, server.length, styleFor(stdout, args.display)));
   return status.state.kind === 'down' ? EXIT.auth : EXIT.ok;
 }
 

@@ -4,6 +4,7 @@ import { promptUsage } from '../chat/commands/library.ts';
 import type { CliArguments } from '../command-line/arguments.ts';
 import { EXIT } from '../exit-code.ts';
 import { nameWidth, renderServer } from '../render/startup.ts';
+import type { Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
 import type { Session } from '../session.ts';
 import { openSession } from '../session.ts';
@@ -35,22 +36,24 @@ export async function promptsCommand(args: CliArguments, terminal: Terminal): Pr
 
 async function listAll(
   { host }: Session,
-  { output }: CliArguments,
+  { output, display }: CliArguments,
   { stdout, stderr, interrupted }: Terminal,
 ): Promise<number> {
   const width = nameWidth(host.servers());
-  await startAllServers(host, (status) => line(stderr, renderServer(status, width, styleFor(stderr))));
+  await startAllServers(host, (status) =>
+    line(stderr, renderServer(status, width, styleFor(stderr, display))),
+  );
   const { items, failures } = await host.library.listPrompts(interrupted);
+  const style = styleFor(stdout, display);
   if (output === 'json') lineOfJson(stdout, items);
-  else for (const prompt of items) line(stdout, renderPrompt(prompt, stdout));
+  else for (const prompt of items) line(stdout, renderPrompt(prompt, style));
   for (const { server, reason } of failures) line(stderr, `${server} could not be asked: ${reason}`);
   return EXIT.ok;
 }
 
-function renderPrompt(prompt: PromptDefinition, stdout: Terminal['stdout']): string {
-  const style = styleFor(stdout);
+function renderPrompt(prompt: PromptDefinition, style: Style): string {
   const name = promptUsage(prompt).slice(1).replace(`${prompt.server}:`, `${prompt.server}.`);
-  return `${style.strong(name)}  ${style.dim(prompt.description ?? '')}`;
+  return `${style.strong(name)}  ${style.dim(printable(prompt.description ?? ''))}`;
 }
 
 function render({ role, content }: PromptMessage): string {

@@ -31,23 +31,28 @@ export async function resourcesCommand(args: CliArguments, terminal: Terminal): 
 
 async function listAll(
   { host }: Session,
-  { output }: CliArguments,
+  { output, display }: CliArguments,
   { stdout, stderr, interrupted }: Terminal,
 ): Promise<number> {
   const width = nameWidth(host.servers());
-  await startAllServers(host, (status) => line(stderr, renderServer(status, width, styleFor(stderr))));
+  await startAllServers(host, (status) =>
+    line(stderr, renderServer(status, width, styleFor(stderr, display))),
+  );
   const resources = await host.library.listResources(interrupted);
   const templates = await host.library.listResourceTemplates(interrupted);
-  const style = styleFor(stdout);
+  const style = styleFor(stdout, display);
   if (output === 'json') lineOfJson(stdout, { resources: resources.items, templates: templates.items });
   else {
     for (const { server, uri, name, description } of resources.items) {
-      line(stdout, `${style.strong(printable(`${server}:${uri}`))}  ${style.dim(description ?? name)}`);
+      line(
+        stdout,
+        `${style.strong(printable(`${server}:${uri}`))}  ${style.dim(printable(description ?? name))}`,
+      );
     }
     for (const { server, uriTemplate, name, description } of templates.items) {
       line(
         stdout,
-        `${style.strong(printable(`${server}:${uriTemplate}`))}  ${style.dim(description ?? name)}`,
+        `${style.strong(printable(`${server}:${uriTemplate}`))}  ${style.dim(printable(description ?? name))}`,
       );
     }
   }

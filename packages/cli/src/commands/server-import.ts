@@ -13,6 +13,7 @@ import type { CliArguments } from '../command-line/arguments.ts';
 import { readIfThere, writeConfigFile } from '../config-file.ts';
 import { readEnvironment } from '../environment.ts';
 import { EXIT } from '../exit-code.ts';
+import type { Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
@@ -32,7 +33,7 @@ export async function serverImportCommand(args: CliArguments, terminal: Terminal
     { env, folder: dirname(target) },
   );
   if (args.output === 'json') lineOfJson(stdout, servers.map(toJson));
-  else for (const server of servers) tellOf(server, terminal);
+  else for (const server of servers) tellOf(server, terminal.stderr, styleFor(terminal.stderr, args.display));
 
   const usable = servers.flatMap(({ name, entry, place }) => (entry ? [{ name, entry, place }] : []));
   if (usable.length === 0) {
@@ -78,13 +79,17 @@ function filesOf(host: string, found: readonly HostFile[]): readonly HostFile[] 
 }
 
 /** `✓ name  from file:line:column`, with what is to be known below it. */
-function tellOf({ name, place, config, notes }: ImportedServer, { stderr }: Terminal): void {
-  const style = styleFor(stderr);
+function tellOf(
+  { name, place, config, notes }: ImportedServer,
+  stderr: Terminal['stderr'],
+  style: Style,
+): void {
   const { transport } = config;
   const isInvalid = transport.kind === 'invalid';
-  const mark = isInvalid ? style.bad('✗') : style.good('✓');
+  const mark = isInvalid ? style.bad(style.signs.failed) : style.good(style.signs.ok);
   line(stderr, ` ${mark} ${style.strong(printable(name))}  ${style.dim(`from ${place}`)}`);
-  if (isInvalid) line(stderr, `   ${printable(transport.reason)}\n   → ${printable(transport.hint)}`);
+  if (isInvalid)
+    line(stderr, `   ${printable(transport.reason)}\n   ${style.signs.hint} ${printable(transport.hint)}`);
   for (const note of notes) line(stderr, `   ${printable(note)}`);
 }
 

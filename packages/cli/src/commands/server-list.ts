@@ -14,7 +14,7 @@ import { line, lineOfJson } from '../terminal.ts';
 export async function serverListCommand(args: CliArguments, terminal: Terminal): Promise<number> {
   const { servers } = await load(args, terminal);
   const { stdout } = terminal;
-  const style = styleFor(stdout);
+  const style = styleFor(stdout, args.display);
   const width = Math.max(0, ...servers.map(({ name }) => name.length));
   if (args.output === 'json') lineOfJson(stdout, servers.map(toJson));
   else

@@ -11,7 +11,7 @@ import { line, lineOfJson } from '../terminal.ts';
 export async function serversCommand(args: CliArguments, terminal: Terminal): Promise<number> {
   await using session = await openSession(args, terminal);
   const { host } = session;
-  const style = styleFor(terminal.stdout);
+  const style = styleFor(terminal.stdout, args.display);
   const width = nameWidth(host.servers());
   for await (const status of host.start()) {
     if (args.output !== 'json') line(terminal.stdout, renderServer(status, width, style));

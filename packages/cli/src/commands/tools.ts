@@ -15,14 +15,14 @@ export async function toolsCommand(args: CliArguments, terminal: Terminal): Prom
   const width = nameWidth(host.servers());
   for await (const status of host.start()) {
     if (status.state.kind === 'down')
-      line(terminal.stderr, renderServer(status, width, styleFor(terminal.stderr)));
+      line(terminal.stderr, renderServer(status, width, styleFor(terminal.stderr, args.display)));
   }
   const tools = host.tools.listTools();
   if (args.output === 'json') {
     lineOfJson(terminal.stdout, tools.map(toolJson));
     return EXIT.ok;
   }
-  const style = styleFor(terminal.stdout);
+  const style = styleFor(terminal.stdout, args.display);
   for (const tool of tools) line(terminal.stdout, renderTool(tool, style));
   return EXIT.ok;
 }

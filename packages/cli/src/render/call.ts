@@ -1,10 +1,13 @@
 import type { RunEvent } from '@patchbay/core';
 import { outcomeText, printable } from '@patchbay/core';
 import type { Style } from './style.ts';
+import { clipped, fit, widthOf, wrapped } from './width.ts';
 
 const MAX_ARGUMENT_CHARS = 80;
 const MAX_RESULT_LINES = 6;
 const MAX_RESULT_CHARS = 400;
+/** How far what goes on is set in. */
+const INDENT = 5;
 
 const NOTHING = '(an empty result: the tool finished and returned no content)';
 
@@ -12,25 +15,38 @@ type ToolResultEvent = Extract<RunEvent, { type: 'tool-result' }>;
 
 /** `● math › multiply(a=17, b=23)  7 ms` and its result below, bounded; an error is shown whole. */
 export function renderCall({ tool, args, result, ms }: ToolResultEvent, style: Style): string {
-  const what = tool ? `${printable(tool.server)} › ${printable(tool.tool)}` : printable(result.name);
-  const mark = result.isError ? style.bad('✗') : style.good('●');
-  const head = ` ${mark} ${style.strong(what)}(${renderArguments(args)})  ${style.dim(`${ms} ms`)}`;
+  const { signs, columns } = style;
+  const paint = result.isError ? style.bad : style.good;
+  const mark = result.isError ? signs.failed : signs.called;
+  const what = tool ? renderTarget(tool.server, tool.tool, style) : printable(result.name);
+  // Two lines of a terminal, however much was given: /last shows all of it.
+  const room = 2 * columns - widthOf(` ${mark} ${what}()  ${ms} ms`) - INDENT;
+  const shownArgs = clipped(renderArguments(args), Math.max(room, columns / 2));
+  const head = wrapped(` ${mark} ${what}(${shownArgs})  ${ms}\u00A0ms`, { columns, indent: INDENT })
+    .replace(mark, paint(mark))
+    .replace(what, () => style.strong(what))
+    .replace(/[^ ]+$/, style.dim(`${ms} ms`));
   const text = printable(outcomeText(result)).trimEnd();
   const body = text === '' ? NOTHING : result.isError ? text : shortened(text);
   const [first = '', ...others] = body.split('\n');
-  const lines = [`   └ ${first}`, ...others.map((line) => `     ${line}`)];
-  return [head, ...lines.map((line) => (result.isError ? style.bad(line) : style.dim(line)))].join('\n');
+  const lines = [`   ${signs.result} ${first}`, ...others.map((line) => ' '.repeat(INDENT) + line)];
+  const below = lines.flatMap((line) => wrapped(line, { columns, indent: INDENT }).split('\n'));
+  return [head, ...below.map((line) => (result.isError ? style.bad(line) : style.dim(line)))].join('\n');
+}
+
+/** `math › multiply` */
+export function renderTarget(server: string, tool: string, { signs }: Pick<Style, 'signs'>): string {
+  return printable(`${server}${signs.within}${tool}`);
 }
 
 /** `a=17, key="magic"`: strings as JSON, so that what is text and what is not can be seen. */
 function renderArguments(args: Readonly<Record<string, unknown>> = {}): string {
   return Object.entries(args)
-    .map(([name, value]) => `${printable(name)}=${clipped(printable(JSON.stringify(value)))}`)
+    .map(
+      ([name, value]) =>
+        `${printable(name)}=${clipped(printable(JSON.stringify(value)), MAX_ARGUMENT_CHARS)}`,
+    )
     .join(', ');
-}
-
-function clipped(text: string): string {
-  return text.length <= MAX_ARGUMENT_CHARS ? text : `${text.slice(0, MAX_ARGUMENT_CHARS - 1)}…`;
 }
 
 /** Whole lines as long as they fit; of a first line that does not, its beginning. */
@@ -41,7 +57,7 @@ function shortened(text: string): string {
   for (const line of lines.slice(0, MAX_RESULT_LINES)) {
     chars += line.length;
     if (chars > MAX_RESULT_CHARS && shown.length > 0) break;
-    shown.push(line.length > MAX_RESULT_CHARS ? `${line.slice(0, MAX_RESULT_CHARS)}…` : line);
+    shown.push(line.length > MAX_RESULT_CHARS ? `${fit(line, MAX_RESULT_CHARS)}…` : line);
   }
   const hidden = lines.length - shown.length;
   if (hidden > 0) shown.push(`… ${hidden} more line${hidden === 1 ? '' : 's'}`);

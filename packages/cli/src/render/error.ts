@@ -5,7 +5,8 @@ import type { Style } from './style.ts';
 /** `✗ what failed` and `→ what to do`. No stack: it helps nobody who has not written this program. */
 export function renderError(error: unknown, style: Style): string {
   const { message, hint } = describeError(error);
-  return `${style.bad('✗')} ${message}${hint === undefined ? '' : `\n  → ${hint}`}`;
+  const { signs } = style;
+  return `${style.bad(signs.failed)} ${message}${hint === undefined ? '' : `\n  ${signs.hint} ${hint}`}`;
 }
 
 export interface ErrorDescription {

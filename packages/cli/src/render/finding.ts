@@ -3,7 +3,12 @@ import type { Style } from './style.ts';
 
 /** `✓ server math  …`, and what to do about it below. */
 export function renderFinding({ area, level, what, hint }: Finding, style: Style): string {
-  const mark = { ok: style.good('✓'), caution: style.strong('!'), problem: style.bad('✗') }[level];
+  const { signs } = style;
+  const mark = {
+    ok: style.good(signs.ok),
+    caution: style.strong(signs.caution),
+    problem: style.bad(signs.failed),
+  }[level];
   const lines = what.split('\n').join('\n   ');
-  return ` ${mark} ${style.strong(area)}  ${lines}${hint === undefined ? '' : `\n   → ${hint}`}`;
+  return ` ${mark} ${style.strong(area)}  ${lines}${hint === undefined ? '' : `\n   ${signs.hint} ${hint}`}`;
 }

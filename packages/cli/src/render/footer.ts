@@ -1,8 +1,12 @@
 import type { Usage } from '@patchbay/core';
 import type { AskSummary } from '../ask.ts';
+import type { Style } from './style.ts';
 
 /** `2 tools · 2 servers · 0.2 s · 310 + 42 tokens · anthropic/claude-sonnet-5-5` */
-export function renderFooter({ calls, usage, ms, model }: AskSummary): string {
+export function renderFooter(
+  { calls, usage, ms, model }: Pick<AskSummary, 'calls' | 'usage' | 'ms' | 'model'>,
+  { signs }: Pick<Style, 'signs'>,
+): string {
   const servers = new Set(calls.map((call) => call.server)).size;
   const tokens = usage.inputTokens + usage.outputTokens;
   return [
@@ -11,7 +15,7 @@ export function renderFooter({ calls, usage, ms, model }: AskSummary): string {
     `${(ms / 1000).toFixed(1)} s`,
     ...(tokens > 0 ? [renderTokens(usage)] : []),
     model.label,
-  ].join(' · ');
+  ].join(signs.between);
 }
 
 /** `310 + 42 tokens, 200 cached, cost 0.0123`: what went in and what came out. Prices have no currency of their own. */

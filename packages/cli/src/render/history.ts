@@ -1,6 +1,7 @@
 import type { Message } from '@patchbay/core';
 import { messageText, outcomeText, printable } from '@patchbay/core';
 import type { Style } from './style.ts';
+import { clipped } from './width.ts';
 
 const MAX_RESULT_CHARS = 120;
 
@@ -17,16 +18,18 @@ export function renderHistory(messages: readonly Message[], count: number, style
 function renderMessage(message: Message, style: Style): string[] {
   switch (message.role) {
     case 'user':
-      return [`${style.strong('you ›')} ${printable(messageText(message))}`];
+      return [`${style.strong(style.signs.you)} ${printable(messageText(message))}`];
     case 'assistant':
       return [
         ...(message.text === '' ? [] : [printable(message.text).trimEnd()]),
         ...message.toolCalls.map(({ name, argumentsJson }) =>
-          style.dim(` ● ${printable(`${name}(${argumentsJson})`)}`),
+          style.dim(` ${style.signs.called} ${printable(`${name}(${argumentsJson})`)}`),
         ),
       ];
     case 'tool':
-      return message.results.map((result) => style.dim(`   └ ${oneLine(outcomeText(result))}`));
+      return message.results.map((result) =>
+        style.dim(`   ${style.signs.result} ${oneLine(outcomeText(result))}`),
+      );
     default:
       return message satisfies never;
   }
@@ -34,5 +37,5 @@ function renderMessage(message: Message, style: Style): string[] {
 
 function oneLine(text: string): string {
   const flat = printable(text).replaceAll(/\s+/g, ' ').trim();
-  return flat.length > MAX_RESULT_CHARS ? `${flat.slice(0, MAX_RESULT_CHARS - 1)}…` : flat;
+  return clipped(flat, MAX_RESULT_CHARS);
 }

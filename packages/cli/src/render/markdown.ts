@@ -23,7 +23,9 @@ export function streamMarkdown({ columns, isColored }: MarkdownOptions): Markdow
   // It renders line by line, so that the depth of a list is known to the line alone.
   const indented = (markdown: string): string => {
     const [indent = ''] = /^ +(?=(?:[-*+]|\d+[.)]) )/.exec(markdown) ?? [];
-    return indent + render(markdown.slice(indent.length), options);
+    const width = Math.max(20, columns - indent.length);
+    const text = render(markdown.slice(indent.length), { ...options, width });
+    return indent === '' ? text : text.replaceAll(/^(?=.)/gm, indent);
   };
   const stream = createMarkdownStreamer({ render: indented, spacing: 'single' });
   return {

@@ -1,12 +1,13 @@
 import type { RunEvent } from '@patchbay/core';
 import { printable } from '@patchbay/core';
+import type { Style } from './style.ts';
 
 /** What a request tells of itself besides text and calls: a retry, a limit, a tool left out. `undefined` for other events. */
-export function renderNotice(event: RunEvent): string | undefined {
+export function renderNotice(event: RunEvent, { signs }: Pick<Style, 'signs'>): string | undefined {
   if (event.type === 'retry') {
     const { reason, waitMs, attempt, maxRetries } = event;
     const seconds = (waitMs / 1000).toFixed(waitMs < 10_000 ? 1 : 0);
-    return `${printable(reason)}\n  → trying again in ${seconds} s (${attempt} of ${maxRetries}); Ctrl-C stops`;
+    return `${printable(reason)}\n  ${signs.next} trying again in ${seconds} s (${attempt} of ${maxRetries}); Ctrl-C stops`;
   }
   if (event.type === 'limit-reached') {
     return `Stopped: ${describeLimit(event)}. Asking for a last answer without tools.`;

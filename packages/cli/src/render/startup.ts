@@ -1,39 +1,51 @@
 import type { LanguageModel, LocalServer, ServerStatus } from '@patchbay/core';
 import { printable } from '@patchbay/core';
 import type { Style } from './style.ts';
+import { wrapped } from './width.ts';
 
 export function renderBanner(
   { version, model, source }: { version: string; model: LanguageModel; source: string },
   style: Style,
 ): string {
-  return `${style.strong(`patchbay ${version}`)}   model: ${model.label}   config: ${source}`;
+  const text = `${style.strong(`patchbay ${version}`)}   model: ${model.label}   config: ${source}`;
+  return wrapped(text, { columns: style.columns, indent: 2 });
 }
 
 /** One line as a server settles, and what is wrong below it, with what to do. */
 export function renderServer(status: ServerStatus, width: number, style: Style): string {
   const { unmatchedTools } = status;
-  const head = renderState(status, width, style);
-  if (unmatchedTools.length === 0) return head;
-  const names = unmatchedTools.map((name) => printable(name)).join(', ');
-  return `${head}\n${' '.repeat(width + 4)}→ it has no tool that "tools" in its configuration calls: ${names}`;
+  const indent = width + 4;
+  const lines = [renderState(status, width, style)];
+  const hint = hintOf(status.state);
+  if (hint !== undefined) lines.push(`${' '.repeat(indent)}${style.signs.hint} ${hint}`);
+  if (unmatchedTools.length > 0) {
+    const names = unmatchedTools.map((name) => printable(name)).join(', ');
+    const what = `it has no tool that "tools" in its configuration calls: ${names}`;
+    lines.push(`${' '.repeat(indent)}${style.signs.hint} ${what}`);
+  }
+  const { columns } = style;
+  return lines.map((line) => wrapped(line, { columns, indent: indent + 2 })).join('\n');
+}
+
+function hintOf(state: ServerStatus['state']): string | undefined {
+  return state.kind === 'down' ? state.hint : undefined;
 }
 
 function renderState({ server, state, tools }: ServerStatus, width: number, style: Style): string {
   const name = printable(server).padEnd(width);
   const count = `${tools.length} ${tools.length === 1 ? 'tool ' : 'tools'}`.padStart(8);
+  const { signs } = style;
   switch (state.kind) {
     case 'ready':
-      return ` ${style.good('✓')} ${name} ${count} ${style.dim(`${state.startMs} ms`.padStart(8))}`;
+      return ` ${style.good(signs.ok)} ${name} ${count} ${style.dim(`${state.startMs} ms`.padStart(8))}`;
     case 'degraded':
-      return ` ${style.bad('!')} ${name} ${count}   in doubt: ${state.reason}`;
+      return ` ${style.bad(signs.caution)} ${name} ${count}   in doubt: ${state.reason}`;
     case 'idle':
-      return ` ${style.dim('·')} ${name} ${count}   ${style.dim('starts when it is needed')}`;
+      return ` ${style.dim(signs.idle)} ${name} ${count}   ${style.dim('starts when it is needed')}`;
     case 'connecting':
-      return ` ${style.dim('…')} ${name}   still starting`;
-    case 'down': {
-      const hint = state.hint === undefined ? '' : `\n${' '.repeat(width + 4)}→ ${state.hint}`;
-      return ` ${style.bad('✗')} ${name}   failed: ${state.reason}${hint}`;
-    }
+      return ` ${style.dim(signs.waiting)} ${name}   still starting`;
+    case 'down':
+      return ` ${style.bad(signs.failed)} ${name}   failed: ${state.reason}`;
     default:
       return state satisfies never;
   }
@@ -57,5 +69,5 @@ export function renderReadiness(servers: readonly ServerStatus[]): string {
   const ready = servers.filter(({ state: { kind } }) => kind !== 'down' && kind !== 'connecting').length;
   const tools = servers.reduce((sum, status) => sum + status.tools.length, 0);
   const none = ready === 0 ? ' The model has nothing to work with.' : '';
-  return `${ready} of ${servers.length} servers ready, ${tools} tools.${none}`;
+  return `${ready} of ${servers.length} servers ready, ${tools} tool${tools === 1 ? '' : 's'}.${none}`;
 }

@@ -36,7 +36,9 @@ export class TurnStatus implements Disposable {
     if (event.type === 'tool-result') this.#calls.delete(event.index);
     if (event.type === 'tool-call') {
       const { tool, call, index } = event;
-      const what = printable(tool ? `${tool.server} › ${tool.tool}` : call.name);
+      const what = printable(
+        tool ? `${tool.server}${this.#screen.style.signs.within}${tool.tool}` : call.name,
+      );
       this.#calls.set(index, { what, startedAt: performance.now() });
     }
     if (event.type === 'text-delta' || event.type === 'usage') return;

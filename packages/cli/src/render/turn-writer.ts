@@ -24,7 +24,10 @@ export class TurnWriter implements Disposable {
     this.#status.hear(event);
     if (event.type === 'text-delta') return this.#text(printable(event.text));
     if (event.type === 'tool-call' || event.type === 'run-end') return this.endText();
-    const text = event.type === 'tool-result' ? renderCall(event, this.#screen.style) : renderNotice(event);
+    const text =
+      event.type === 'tool-result'
+        ? renderCall(event, this.#screen.style)
+        : renderNotice(event, this.#screen.style);
     if (text === undefined) return undefined;
     this.endText();
     this.#screen.line(text);

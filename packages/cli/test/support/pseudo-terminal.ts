@@ -14,11 +14,16 @@ export class PseudoTerminal implements Disposable {
   readonly #screen: InstanceType<typeof xterm.Terminal>;
   readonly #exit = Promise.withResolvers<number>();
   #changed = Promise.withResolvers<void>();
+  /** All that was written, with its escape sequences. */
+  written = '';
 
   private constructor(pty: IPty, columns: number) {
     this.#pty = pty;
     this.#screen = new xterm.Terminal({ cols: columns, rows: 200, allowProposedApi: true });
-    pty.onData((data) => this.#screen.write(data, () => this.#wake()));
+    pty.onData((data) => {
+      this.written += data;
+      this.#screen.write(data, () => this.#wake());
+    });
     pty.onExit(({ exitCode }) => {
       this.#exit.resolve(exitCode);
       this.#wake();

@@ -33,7 +33,7 @@ async function showPrompts({ conversation, screen, signal }: ChatContext, server
   const listing = await conversation.session.host.library.listPrompts(signal);
   showListing({ screen }, listing, (prompt) => {
     if (server !== '' && prompt.server !== server) return undefined;
-    return `${screen.style.strong(promptUsage(prompt))}  ${screen.style.dim(prompt.description ?? '')}`;
+    return `${screen.style.strong(promptUsage(prompt))}  ${screen.style.dim(printable(prompt.description ?? ''))}`;
   });
 }
 
@@ -49,12 +49,12 @@ async function showResources({ conversation, screen, signal }: ChatContext, serv
   showListing({ screen }, listing, (resource: ResourceDefinition) => {
     if (server !== '' && resource.server !== server) return undefined;
     const { server: owner, uri, name, description = '' } = resource;
-    return `${screen.style.strong(printable(`@${owner}:${uri}`))}  ${screen.style.dim(description || name)}`;
+    return `${screen.style.strong(printable(`@${owner}:${uri}`))}  ${screen.style.dim(printable(description || name))}`;
   });
   const { items: templates } = await library.listResourceTemplates(signal);
   for (const { server: owner, uriTemplate, description = '' } of templates) {
     if (server !== '' && owner !== server) continue;
-    screen.line(`  ${printable(`@${owner}:${uriTemplate}`)}  ${screen.style.dim(description)}`);
+    screen.line(`  ${printable(`@${owner}:${uriTemplate}`)}  ${screen.style.dim(printable(description))}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { plannerExamples, printable } from '@patchbay/core';
 import { didYouMean } from '../../closest.ts';
+import { renderTarget } from '../../render/call.ts';
 import { renderTokens } from '../../render/footer.ts';
 import type { Conversation } from '../conversation.ts';
 import type { Screen } from '../screen.ts';
@@ -71,7 +72,9 @@ function showLast({ conversation: { last }, screen }: ChatContext): void {
   if (!last) return screen.line(NO_REQUEST);
   if (last.calls.length === 0) return screen.line('The last request called no tool.');
   for (const { server, tool, arguments: args, result } of last.calls) {
-    screen.line(screen.style.strong(printable(`${server} › ${tool}(${JSON.stringify(args)})`)));
+    screen.line(
+      screen.style.strong(printable(`${server}${screen.style.signs.within}${tool}(${JSON.stringify(args)})`)),
+    );
     screen.line(printable(result).trimEnd() || '(empty: the tool gave no content)');
   }
   return undefined;
@@ -79,14 +82,18 @@ function showLast({ conversation: { last }, screen }: ChatContext): void {
 
 function showTrace({ conversation: { last }, screen }: ChatContext): void {
   if (!last) return screen.line(NO_REQUEST);
-  const width = Math.max(0, ...last.calls.map(({ server, tool }) => `${server} › ${tool}`.length));
+  const { style } = screen;
+  const width = Math.max(
+    0,
+    ...last.calls.map(({ server, tool }) => `${server}${style.signs.within}${tool}`.length),
+  );
   for (const [index, { server, tool, ms, isError, result }] of last.calls.entries()) {
-    const mark = isError ? screen.style.bad('✗') : screen.style.good('●');
-    const what = printable(`${server} › ${tool}`).padEnd(width);
+    const mark = isError ? style.bad(style.signs.failed) : style.good(style.signs.called);
+    const what = renderTarget(server, tool, style).padEnd(width);
     screen.line(` ${index + 1} ${mark} ${what} ${`${ms} ms`.padStart(9)}  ${result.length} characters`);
   }
   return screen.line(
-    `   ${last.calls.length} calls in ${(last.ms / 1000).toFixed(1)} s · ${last.model.label}`,
+    `   ${last.calls.length} calls in ${(last.ms / 1000).toFixed(1)} s${style.signs.between}${last.model.label}`,
   );
 }
 
