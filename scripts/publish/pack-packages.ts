@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './run-command.ts';
 
@@ -13,12 +13,19 @@ export interface PackedPackage {
   readonly tarball: string;
 }
 
-/** Builds every package and packs it into `target`, as publishing would: with versions in the place of `workspace:` and `catalog:`. */
-export async function packPackages(target: string): Promise<readonly PackedPackage[]> {
-  await runCommand(['pnpm', '-r', '--filter', './packages/*', 'build'], { cwd: ROOT });
-  await runCommand(['pnpm', '-r', '--filter', './packages/*', 'pack', '--pack-destination', target], {
-    cwd: ROOT,
-  });
+/**
+ * Builds packages and packs them into `target`, as publishing would: with versions in the place of `workspace:` and `catalog:`.
+ *
+ * @param folders - Names of folders in `packages/`; these are packed with all that they need of this repository. None: all are.
+ */
+export async function packPackages(
+  target: string,
+  folders: readonly string[] = [],
+): Promise<readonly PackedPackage[]> {
+  const chosen = folders.length === 0 ? ['./packages/*'] : folders.map((each) => `{packages/${each}}...`);
+  const recursive = ['pnpm', '-r', ...chosen.map((each) => `--filter=${each}`)];
+  await runCommand([...recursive, 'build'], { cwd: ROOT });
+  await runCommand([...recursive, 'pack', '--pack-destination', target], { cwd: ROOT });
   return globSync('packages/*/package.json', { cwd: ROOT })
     .toSorted()
     .map((path) => {
@@ -27,7 +34,8 @@ export async function packPackages(target: string): Promise<readonly PackedPacka
       );
       const tarball = join(target, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
       return { name, version, folder: join(ROOT, path, '..'), tarball };
-    });
+    })
+    .filter(({ tarball }) => existsSync(tarball));
 }
 
 /** What npm has to be told so that it takes packages of this repository from their tarballs. */

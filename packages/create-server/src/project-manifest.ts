@@ -10,13 +10,9 @@ const DEVELOPMENT = ['@patchbay/testing', '@types/node', 'typescript', 'vitest']
 /** The template's manifest, made for a folder of its own outside of this repository. */
 export function projectManifest(template: Fields): Fields {
   // A licence and a repository are for the project to choose.
-  const { license: _license, repository: _repository, exports: _exports, ...kept } = template;
+  const { license: _license, repository: _repository, ...kept } = template;
   return {
     ...kept,
-    exports: {
-      '.': { types: './dist/server.d.ts', default: './dist/server.js' },
-      './package.json': './package.json',
-    },
     publishConfig: { access: 'public' },
     scripts: {
       start: 'node src/main.ts',
