@@ -42,7 +42,12 @@ test('text streams in several pieces and ends with usage', async () => {
   const completion = await running.finalChatCompletion();
 
   expect(completion.choices[0]).toMatchObject({ finish_reason: 'stop', message: { content: text } });
-  expect(completion.usage).toEqual({ prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 });
+  expect(completion.usage).toEqual({
+    prompt_tokens: 3,
+    prompt_tokens_details: { audio_tokens: 0, cache_write_tokens: 0, cached_tokens: 0 },
+    completion_tokens: 4,
+    total_tokens: 7,
+  });
   expect(deltas.length).toBeGreaterThan(4);
   expect(provider.problems).toEqual([]);
 });
