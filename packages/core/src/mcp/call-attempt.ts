@@ -5,6 +5,7 @@ import { toOutcome } from './content.ts';
 import { problemBehind, refusalOf } from './failure-reason.ts';
 import type { Failure } from './server-state.ts';
 import type { Session } from './session.ts';
+import { needsInput } from './session.ts';
 import { ConnectionLostError, NoAnswerError, NotSentError, statusOf } from './wire/wire-errors.ts';
 
 export interface CallRequest {
@@ -50,7 +51,9 @@ export async function attemptCall(
   if (session.isOver) return { kind: 'unsent', reason: 'the connection had ended' };
   try {
     const limits = { timeoutMs, maxTotalMs, signal, onProgress };
-    const result = await session.callTool({ name: tool, arguments: args }, limits);
+    const call = { name: tool, arguments: args };
+    const answer = await session.callTool(call, limits);
+    const result = needsInput(answer) ? await session.goOn(call, answer, limits) : answer;
     return { kind: 'answered', outcome: toOutcome(result) };
   } catch (error) {
     signal?.throwIfAborted();

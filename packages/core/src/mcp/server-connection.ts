@@ -120,7 +120,12 @@ export class ServerConnection implements AsyncDisposable {
     this.#uses.enter();
     try {
       const { timeoutMs, maxTotalMs } = this.#config;
-      return await this.#call({ tool, args, timeoutMs, maxTotalMs }, options);
+      const request = { tool, args, timeoutMs, maxTotalMs };
+      const { session } = this.#supervisor;
+      // Nearly every call meets a session and is answered: nothing is to be decided then.
+      const attempt = session && (await attemptCall(session, request, options));
+      if (session && attempt?.kind === 'answered') return this.#answered(session, attempt.outcome);
+      return await this.#call(request, options, session && attempt && this.#judge(session, request, attempt));
     } finally {
       this.#uses.leave();
     }
@@ -185,10 +190,15 @@ export class ServerConnection implements AsyncDisposable {
     if (this.#uses.isFree) this.#uses.rest();
   }
 
-  async #call(request: CallRequest, options: CallOptions): Promise<ToolOutcome> {
+  /** Makes a call, or goes on with one that was `tried`. */
+  async #call(
+    request: CallRequest,
+    options: CallOptions,
+    first: Promise<ToolOutcome | LostAttempt> = this.#try(request, this.#supervisor.reach(), options),
+  ): Promise<ToolOutcome> {
     const { name, trusted } = this.#config;
     const { tool } = request;
-    let tried = await this.#try(request, this.#supervisor.session ?? this.#supervisor.reach(), options);
+    let tried = await first;
     if (
       'kind' in tried &&
       mayRetry(tried.kind, { annotations: this.#catalog.annotationsOf(tool), trusted })
@@ -200,21 +210,26 @@ export class ServerConnection implements AsyncDisposable {
     return lostOutcome({ server: name, tool }, this.#supervisor.takeUntold() ?? tried);
   }
 
-  /** One attempt: its outcome, or how far it came before the session was lost. */
   async #try(
     request: CallRequest,
-    reaching: Session | Promise<Session | undefined>,
+    reaching: Promise<Session | undefined>,
     options: CallOptions,
   ): Promise<ToolOutcome | LostAttempt> {
-    const session = reaching instanceof Promise ? await abortable(reaching, options.signal) : reaching;
+    const session = await abortable(reaching, options.signal);
     if (!session) return this.#down();
-    const attempt = await attemptCall(session, request, options);
+    return this.#judge(session, request, await attemptCall(session, request, options));
+  }
+
+  /** What an attempt came to: its outcome, or how far it came before the session was lost. */
+  async #judge(
+    session: Session,
+    request: CallRequest,
+    attempt: CallAttempt,
+  ): Promise<ToolOutcome | LostAttempt> {
     const { name: server } = this.#config;
     switch (attempt.kind) {
-      case 'answered': {
-        const loss = this.#supervisor.answered(session);
-        return loss ? withRestartNote(attempt.outcome, server, loss) : attempt.outcome;
-      }
+      case 'answered':
+        return this.#answered(session, attempt.outcome);
       case 'late':
         this.#supervisor.doubt(session, `${request.tool} gave no answer in ${attempt.limitMs / 1000} s`);
         return lateOutcome({ server, tool: request.tool }, attempt.limitMs);
@@ -231,6 +246,11 @@ export class ServerConnection implements AsyncDisposable {
       default:
         return attempt satisfies never;
     }
+  }
+
+  #answered(session: Session, outcome: ToolOutcome): ToolOutcome {
+    const loss = this.#supervisor.answered(session);
+    return loss ? withRestartNote(outcome, this.#config.name, loss) : outcome;
   }
 
   async #request<T>(ask: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {

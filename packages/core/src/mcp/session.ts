@@ -125,11 +125,17 @@ export class Session {
     return client;
   }
 
-  /** The tool's result, as it came but for its output schema, which it fits. */
+  /** The tool's result, as it came but for its output schema, which it fits; or that it {@link needsInput}. */
   callTool(request: ToolRequest, options: RequestOptions): Promise<Fields> {
     const { name } = request;
     const isPlain = !this.authorization && !this.#outputs.has(name) && !isTraced();
-    return isPlain ? this.#call(request, options) : this.#callWithCare(request, options);
+    if (!isPlain || this.#withHeaders.has(name)) return this.#callWithCare(request, options);
+    return this.wire.request('tools/call', request, options);
+  }
+
+  /** Goes on with a call whose answer was that it needs input. */
+  async goOn(request: ToolRequest, answer: Fields, options: RequestOptions): Promise<Fields> {
+    return callWithSdk(await this.#linked(), { request, options, questions: this.questions, answer });
   }
 
   async #callWithCare(request: ToolRequest, options: RequestOptions): Promise<Fields> {
@@ -200,8 +206,7 @@ export class Session {
     const facts = { request, options, questions: this.questions };
     if (this.#withHeaders.has(request.name)) return callWithSdk(await this.#linked(), facts);
     const result = await this.wire.request('tools/call', request, options);
-    if (result['resultType'] !== 'input_required') return result;
-    return callWithSdk(await this.#linked(), { ...facts, answer: result });
+    return needsInput(result) ? this.goOn(request, result, options) : result;
   }
 
   /** Leaves out the tools whose headers are not as they should be, which the SDK tells. */
@@ -248,4 +253,9 @@ export class Session {
     this.loss = explainLoss(channel instanceof StdioTransport ? channel : undefined);
     this.onlost?.(this.loss);
   }
+}
+
+/** Whether a server wants something of this side before it goes on with a call. */
+export function needsInput(answer: Fields): boolean {
+  return answer['resultType'] === 'input_required';
 }

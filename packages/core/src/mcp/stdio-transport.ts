@@ -124,27 +124,34 @@ export class StdioTransport implements Channel {
 
   post(message: JSONRPCMessage, traffic: 'alone' | 'busy', onFailed: OnFailed): void {
     if (!this.#stdin || this.#isClosed || this.ended) return onFailed(new NotSentError('Not connected'));
-    const letter = { line: `${JSON.stringify(message)}\n`, onFailed };
-    if (traffic === 'alone' && this.#outbox.length === 0) return this.#write([letter], letter.line);
-    this.#outbox.push(letter);
+    const line = `${JSON.stringify(message)}\n`;
+    if (traffic === 'alone' && this.#outbox.length === 0) {
+      this.#stdin.write(line, (cause) => {
+        if (cause) this.#unwritten([onFailed], cause);
+      });
+      return;
+    }
+    this.#outbox.push({ line, onFailed });
     if (this.#outbox.length === 1) process.nextTick(() => this.#flush());
   }
 
   #flush(): void {
     const letters = this.#outbox;
     this.#outbox = [];
-    this.#write(letters, letters.map(({ line }) => line).join(''));
+    this.#stdin?.write(letters.map(({ line }) => line).join(''), (cause) => {
+      if (cause)
+        this.#unwritten(
+          letters.map(({ onFailed }) => onFailed),
+          cause,
+        );
+    });
   }
 
-  #write(letters: readonly Letter[], text: string): void {
-    this.#stdin?.write(text, (cause) => {
-      if (!cause) return;
-      this.isDeaf = true;
-      // Of several the first may have been read before the server stopped.
-      const Reason = letters.length === 1 ? NotSentError : ConnectionLostError;
-      for (const { onFailed } of letters)
-        onFailed(new Reason('The server does not read any more', { cause }));
-    });
+  #unwritten(waiting: readonly OnFailed[], cause: Error): void {
+    this.isDeaf = true;
+    // Of several the first may have been read before the server stopped.
+    const Reason = waiting.length === 1 ? NotSentError : ConnectionLostError;
+    for (const onFailed of waiting) onFailed(new Reason('The server does not read any more', { cause }));
   }
 
   /** Ends the input, which asks the server to end; then kills what is left of its tree, gently and then not. */

@@ -115,10 +115,11 @@ export class Wire {
   }
 
   #withMeta(params: Fields, progressToken: number | undefined): Record<string, unknown> {
-    if (!this.envelope && progressToken === undefined) return { ...params };
     const own = params['_meta'];
-    const progress = progressToken === undefined ? {} : { progressToken };
-    return { ...params, _meta: { ...(isRecord(own) ? own : {}), ...this.envelope, ...progress } };
+    if (own === undefined && !this.envelope)
+      return progressToken === undefined ? { ...params } : { ...params, _meta: { progressToken } };
+    const meta = { ...this.envelope, ...(isRecord(own) ? own : undefined) };
+    return { ...params, _meta: progressToken === undefined ? meta : { ...meta, progressToken } };
   }
 
   #receive(message: JSONRPCMessage): void {

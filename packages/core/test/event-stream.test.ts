@@ -1,0 +1,31 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { EventStream } from '../src/mcp/wire/event-stream.ts';
+
+function read(text: string, cuts: readonly number[] = []): { data: string[]; stream: EventStream } {
+  const data: string[] = [];
+  const stream = new EventStream(1_000_000, (each) => data.push(each));
+  let rest = Buffer.from(text);
+  for (const cut of [...cuts, rest.length]) {
+    stream.push(rest.subarray(0, cut));
+    rest = rest.subarray(cut);
+  }
+  return { data, stream };
+}
+
+test('events come out whole however the bytes are cut', () => {
+  fc.assert(
+    fc.property(fc.array(fc.json(), { maxLength: 20 }), fc.array(fc.nat(20)), (texts, cuts) => {
+      const lines = texts.map((text) => `event: message\r\ndata: ${text}\r\n\r\n`);
+      expect(read(lines.join(''), cuts).data).toEqual(texts);
+    }),
+  );
+});
+
+test('what an event has besides its data is kept, and what MCP does not use is passed over', () => {
+  const { data, stream } = read(
+    ': hello\nid: 7\nretry: 250\ndata:\n\nevent: other\ndata: no\n\ndata: {\ndata: }\nid\n\nretry: soon\n\n',
+  );
+  expect(data).toEqual(['{\n}']);
+  expect({ lastId: stream.lastId, retryMs: stream.retryMs }).toEqual({ lastId: '', retryMs: 250 });
+});

@@ -1,0 +1,142 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { outcomeText } from '../src/tools.ts';
+import { hostOf, startAll } from './support/served.ts';
+
+interface Heard {
+  readonly http: string;
+  readonly id: number;
+  readonly method: string;
+  readonly token: number;
+  readonly lastEventId: string | undefined;
+  readonly path: string;
+}
+
+const serverInfo = { name: 'streams', version: '1' };
+const greeting = {
+  protocolVersion: '2025-11-25',
+  capabilities: { tools: { listChanged: true } },
+  serverInfo,
+};
+
+/** A server of 2025-11-25 that answers as usual where `odd` does not. */
+async function serve(
+  odd: (heard: Heard, response: ServerResponse) => boolean,
+  tools: () => readonly string[] = () => ['echo'],
+): Promise<AsyncDisposable & { readonly url: URL }> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    const message = body === '' ? {} : JSON.parse(body);
+    const { id, method = '' } = message;
+    const lastEventId = request.headers['last-event-id'] as string | undefined;
+    const token = message.params?._meta?.progressToken;
+    const heard = { http: request.method ?? '', id, method, token, lastEventId, path: request.url ?? '' };
+    if (odd(heard, response)) return;
+    if (request.method !== 'POST') return void response.writeHead(405).end();
+    if (id === undefined) return void response.writeHead(202).end();
+    const result =
+      method === 'initialize'
+        ? greeting
+        : method === 'tools/list'
+          ? { tools: tools().map((name) => ({ name, inputSchema: { type: 'object' } })) }
+          : undefined;
+    const answer = result ? { result } : { error: { code: -32_601, message: 'Method not found' } };
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
+  }
+  const server = createServer((request, response) => void handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address() as { port: number };
+  return {
+    url: new URL(`http://127.0.0.1:${address.port}/mcp`),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function stream(response: ServerResponse, ...events: readonly (object | string)[]): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const event of events) {
+    response.write(
+      typeof event === 'string' ? event : `data: ${JSON.stringify({ jsonrpc: '2.0', ...event })}\n\n`,
+    );
+  }
+}
+
+const done = { content: [{ type: 'text', text: 'done' }] };
+
+test('an answer as a stream is read with the progress before it', async () => {
+  await using server = await serve(({ id, method, token }, response) => {
+    if (method !== 'tools/call') return false;
+    const progress = { method: 'notifications/progress', params: { progressToken: token, progress: 1 } };
+    stream(response, progress, 'event: other\ndata: {"x":1}\n\n', { id, result: done });
+    response.end();
+    return true;
+  });
+  await using host = hostOf({ s: { kind: 'http', url: server.url, headers: {} } });
+  await startAll(host);
+  const heard: unknown[] = [];
+  const outcome = await host.tools.callTool('s__echo', {}, undefined, (each) => heard.push(each));
+  expect(outcomeText(outcome)).toBe('done');
+  expect(heard).toEqual([{ progress: 1 }]);
+});
+
+test('a stream that ends before its answer is taken up again from its last event', async () => {
+  let waiting: number | undefined;
+  await using server = await serve(({ http, id, method, lastEventId }, response) => {
+    if (method === 'tools/call') {
+      waiting = id;
+      stream(response, 'id: 41\nretry: 5\ndata:\n\n');
+      response.end();
+      return true;
+    }
+    if (http !== 'GET' || lastEventId !== '41') return false;
+    stream(response, { id: waiting, result: done });
+    response.end();
+    return true;
+  });
+  await using host = hostOf({ s: { kind: 'http', url: server.url, headers: {} } });
+  await startAll(host);
+  expect(outcomeText(await host.tools.callTool('s__echo', {}))).toBe('done');
+});
+
+test('a redirect on the same host is followed', async () => {
+  await using server = await serve(({ id, method, path }, response) => {
+    if (method !== 'tools/call') return false;
+    if (path === '/mcp') response.writeHead(307, { location: '/moved' }).end();
+    else {
+      stream(response, { id, result: done });
+      response.end();
+    }
+    return true;
+  });
+  await using host = hostOf({ s: { kind: 'http', url: server.url, headers: {} } });
+  await startAll(host);
+  expect(outcomeText(await host.tools.callTool('s__echo', {}))).toBe('done');
+});
+
+test('a server of the older era is listened to, and what it says unasked is taken', async () => {
+  let tools = ['echo'];
+  let listening: ServerResponse | undefined;
+  await using server = await serve(
+    ({ http }, response) => {
+      if (http !== 'GET') return false;
+      listening = response;
+      stream(response, ': here\n\n');
+      return true;
+    },
+    () => tools,
+  );
+  await using host = hostOf({ s: { kind: 'http', url: server.url, headers: {} } });
+  await startAll(host);
+  await expect.poll(() => listening, { timeout: 10_000 }).toBeDefined();
+  tools = ['echo', 'grown'];
+  listening?.write('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n');
+  await expect
+    .poll(() => host.tools.listTools().map(({ tool }) => tool), { timeout: 10_000 })
+    .toEqual(['echo', 'grown']);
+});
