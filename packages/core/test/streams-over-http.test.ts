@@ -31,18 +31,12 @@ async function serve(
     const message = body === '' ? {} : JSON.parse(body);
     const { id, method = '' } = message;
     const lastEventId = request.headers['last-event-id'] as string | undefined;
-    const token = message.params?._meta?.progressToken;
+    const token = message.params?.['_meta']?.progressToken;
     const heard = { http: request.method ?? '', id, method, token, lastEventId, path: request.url ?? '' };
     if (odd(heard, response)) return;
     if (request.method !== 'POST') return void response.writeHead(405).end();
     if (id === undefined) return void response.writeHead(202).end();
-    const result =
-      method === 'initialize'
-        ? greeting
-        : method === 'tools/list'
-          ? { tools: tools().map((name) => ({ name, inputSchema: { type: 'object' } })) }
-          : undefined;
-    const answer = result ? { result } : { error: { code: -32_601, message: 'Method not found' } };
+    const answer = usual(method, tools());
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
   }
@@ -56,6 +50,13 @@ async function serve(
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function usual(method: string, tools: readonly string[]): object {
+  if (method === 'initialize') return { result: greeting };
+  if (method === 'tools/list')
+    return { result: { tools: tools.map((name) => ({ name, inputSchema: { type: 'object' } })) } };
+  return { error: { code: -32_601, message: 'Method not found' } };
 }
 
 function stream(response: ServerResponse, ...events: readonly (object | string)[]): void {

@@ -26,7 +26,7 @@ function open(): Line {
     start: () => Promise.resolve(),
     close: () => Promise.resolve(),
     send: (message) => {
-      sent.push(message as unknown as Record<string, unknown>);
+      sent.push(message);
       return Promise.resolve();
     },
   };
