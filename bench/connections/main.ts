@@ -1,7 +1,7 @@
 // Measures Patchbay beside its peers, the bare SDKs and the physical limit: `npm run bench -- connections [options]`.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,9 +11,12 @@ import type { Measured } from './measure.ts';
 import { measure } from './measure.ts';
 import type { Subject } from './subjects.ts';
 import { subjects } from './subjects.ts';
-import { toTable } from './table.ts';
+import { toSummary, toTable } from './table.ts';
 import type { Workload } from './workloads.ts';
 import { workloads } from './workloads.ts';
+
+/** Behind it stand the figures of a document. */
+const MARK = '<!-- figures: npm run bench -- connections --markdown -->';
 
 const USAGE = `npm run bench -- connections
   --workloads W1,W2-stdio   those whose names begin so; all without it
@@ -22,7 +25,7 @@ const USAGE = `npm run bench -- connections
   --smoke                   each workload that is quick, once, without peers that others wrote
   --built                   measures what has been built, instead of building first
   --json FILE               writes all figures
-  --markdown FILE           writes the tables`;
+  --markdown FILE           writes the tables into a document, behind its mark`;
 
 const { values } = parseArgs({
   options: {
@@ -76,8 +79,19 @@ async function save(comparisons: readonly Comparison[]): Promise<void> {
   const { json, markdown } = values;
   if (json !== undefined)
     await writeFile(json, `${JSON.stringify({ machine, comparisons }, undefined, 2)}\n`);
-  if (markdown !== undefined)
-    await writeFile(markdown, `${[machine, ...comparisons.map(toTable)].join('\n\n')}\n`);
+  if (markdown !== undefined) await writeTables(markdown, machine, comparisons);
+}
+
+/** Puts the tables into a document, in place of what stands behind its mark. */
+async function writeTables(path: string, machine: string, comparisons: readonly Comparison[]): Promise<void> {
+  const [head = ''] = (await readFile(path, 'utf8').catch(() => '')).split(MARK);
+  const parts = [
+    `Measured on ${machine}.`,
+    toSummary(comparisons),
+    '## All figures',
+    ...comparisons.map(toTable),
+  ];
+  await writeFile(path, `${head}${MARK}\n\n${parts.join('\n\n')}\n`);
 }
 
 async function compareOn(

@@ -27,6 +27,17 @@ export function toTable({ workload, title, metric, repetitions, bestPeer, rows }
   ].join('\n');
 }
 
+/** How Patchbay does on each workload: its ratios, and who is the best of the others. */
+export function toSummary(comparisons: readonly Comparison[]): string {
+  const lines = comparisons.flatMap(({ workload, title, metric, bestPeer = '', rows }) =>
+    rows
+      .filter(({ subject }) => subject.startsWith('patchbay'))
+      .map((row) => [workload, title, row.subject, ...cells(row, [metric]), row.toBestPeer ? bestPeer : '']),
+  );
+  const head = ['', 'workload', '', 'figure', '× limit', '× sdk-v1', '× best peer', 'which is'];
+  return [head, head.map(() => '---'), ...lines].map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
 function cells(row: Row, names: readonly string[]): string[] {
   const figures = names.map((name) => figure(row.figures[name]));
   if (row.failure !== undefined && figures[0] === '') return ['fails'];
