@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 export interface Clone extends AsyncDisposable {
   readonly folder: string;
   /** Runs a command of the shell there, as it stands in the documentation. Throws when it fails. */
-  shell(command: string): Promise<string>;
+  readonly shell: (command: string) => Promise<string>;
 }
 
 /** A copy of the repository as it is here, committed or not, with all that it needs installed. */
