@@ -23,7 +23,7 @@ interface PeerRow {
 
 export interface PeerReport {
   readonly peer: string;
-  readonly start: { readonly peerMs: number; readonly ownMs: number };
+  readonly start: Omit<PeerRow, 'query'>;
   readonly rows: readonly PeerRow[];
 }
 
@@ -35,7 +35,7 @@ export async function comparePeer({ url }: BenchDatabase, rounds: number): Promi
   const peerArgs = [installPeer(), '--transport', 'stdio', '--dsn', url];
   const startOwn = () => startServer([SERVER_MAIN], { MYSQL_URL: url });
   const startPeer = () => startServer(peerArgs);
-  const [peerStart, ownStart] = await measureInTurns({
+  const start = await measureInTurns({
     pair: [() => startAndAsk(startPeer, 'execute_sql'), () => startAndAsk(startOwn, 'query')],
     rounds: 5,
     warmUpRounds: 1,
@@ -45,15 +45,19 @@ export async function comparePeer({ url }: BenchDatabase, rounds: number): Promi
   await using own = await startOwn();
   const rows: PeerRow[] = [];
   for (const [query, sql] of Object.entries(QUERIES)) {
-    const [peerMs, ownMs] = await measureInTurns({
+    const { firstMs, secondMs, ratio } = await measureInTurns({
       pair: [() => peer.call('execute_sql', { sql }), () => own.call('query', { sql })],
       rounds,
       warmUpRounds: 50,
       settle: () => wait(2),
     });
-    rows.push({ query, peerMs, ownMs, speed: peerMs / ownMs });
+    rows.push({ query, peerMs: firstMs, ownMs: secondMs, speed: 1 / ratio });
   }
-  return { peer: `${PEER} ${PEER_VERSION}`, start: { peerMs: peerStart, ownMs: ownStart }, rows };
+  return {
+    peer: `${PEER} ${PEER_VERSION}`,
+    start: { peerMs: start.firstMs, ownMs: start.secondMs, speed: 1 / start.ratio },
+    rows,
+  };
 }
 
 /** From nothing to the first answered statement. */

@@ -30,10 +30,13 @@ export function printReport({ overhead, export: exported, peer }: Report): void 
   );
   if (!peer) return;
   console.log(`\nOver MCP on stdio, one client (speed above 1.00 wanted)`);
-  const start = ['start and SELECT 1', peer.start.peerMs, peer.start.ownMs] as const;
-  const rows = peer.rows.map(({ query, peerMs, ownMs }) => [query, peerMs, ownMs] as const);
   print(
-    [start, ...rows].map(([name, theirs, ours]) => [name, ms(theirs), ms(ours), (theirs / ours).toFixed(2)]),
+    [{ query: 'start and SELECT 1', ...peer.start }, ...peer.rows].map(({ query, peerMs, ownMs, speed }) => [
+      query,
+      ms(peerMs),
+      ms(ownMs),
+      speed.toFixed(2),
+    ]),
     ['query', peer.peer, 'patchbay', 'speed'],
   );
 }

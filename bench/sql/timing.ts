@@ -13,20 +13,26 @@ export interface Turns {
   readonly settle: Run;
 }
 
-/** The median time of each, in milliseconds. */
-export async function measureInTurns(turns: Turns): Promise<readonly [number, number]> {
-  const [first, second] = turns.pair;
+export interface Compared {
+  /** Medians, in milliseconds. */
+  readonly firstMs: number;
+  readonly secondMs: number;
+  /** Second by first: the median of each round's own, so that a machine that is slower for a while counts for both. */
+  readonly ratio: number;
+}
+
+/** Times both, each as often the first of a round as the other. */
+export async function measureInTurns({ pair, rounds, warmUpRounds, settle }: Turns): Promise<Compared> {
   const times: readonly [number[], number[]] = [[], []];
-  for (let round = -turns.warmUpRounds; round < turns.rounds; round += 1) {
-    await turns.settle();
-    const one = await timeOf(first);
-    await turns.settle();
-    const other = await timeOf(second);
-    if (round < 0) continue;
-    times[0].push(one);
-    times[1].push(other);
+  for (let round = -warmUpRounds; round < rounds; round += 1) {
+    for (const subject of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+      await settle();
+      const time = await timeOf(pair[subject]);
+      if (round >= 0) times[subject].push(time);
+    }
   }
-  return [median(times[0]), median(times[1])];
+  const ratios = times[1].map((time, round) => time / (times[0][round] ?? Number.NaN));
+  return { firstMs: median(times[0]), secondMs: median(times[1]), ratio: median(ratios) };
 }
 
 export function median(values: readonly number[]): number {

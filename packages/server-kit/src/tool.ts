@@ -73,14 +73,13 @@ export function addTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   spec: ToolSpec<Input, Output>,
 ): void {
   const { name, title, description, input, output, hints } = spec;
-  // The SDK only publishes this schema. Arguments are checked once, here, so that a refusal has a code as every
-  // other error has, and so that a schema may transform what it checks.
-  const inputSchema: StandardSchemaWithJSON = {
-    '~standard': { ...input['~standard'], validate: (value) => ({ value }) },
-  };
+  // Checked once, here, so that a refusal has a code as every other error has, a schema may transform what it checks,
+  // and a large answer is not gone through twice.
+  const inputSchema = publishedOnly(input);
+  const outputSchema = publishedOnly(output);
   server.registerTool(
     name,
-    { title, description, inputSchema, outputSchema: output, annotations: hints },
+    { title, description, inputSchema, outputSchema, annotations: hints },
     async (args, context): Promise<CallToolResult> => {
       const start = performance.now();
       const tell = (outcome: string): void =>
@@ -100,6 +99,11 @@ export function addTool<Input extends z.ZodObject, Output extends z.ZodObject>(
       }
     },
   );
+}
+
+/** The schema as the SDK tells it to clients, which lets everything pass. */
+function publishedOnly(schema: z.ZodObject): StandardSchemaWithJSON {
+  return { '~standard': { ...schema['~standard'], validate: (value) => ({ value }) } };
 }
 
 function progressOf({ mcpReq }: ServerContext): ToolContext['progress'] {

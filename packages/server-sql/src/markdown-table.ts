@@ -11,9 +11,8 @@ function line(cells: readonly Cell[]): string {
 
 function toText(cell: Cell): string {
   if (cell === null) return 'NULL';
-  const text = String(cell);
-  if (!/[\\|\r\n]/.test(text)) return text;
-  return text
+  if (typeof cell !== 'string' || !/[\\|\r\n]/.test(cell)) return String(cell);
+  return cell
     .replaceAll('\\', '\\\\')
     .replaceAll('|', String.raw`\|`)
     .replaceAll(/\r\n|\r|\n/g, '<br>');

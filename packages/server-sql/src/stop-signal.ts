@@ -1,46 +1,51 @@
 import type { CallOptions } from './database.ts';
+import { atDeadline } from './deadlines.ts';
 import { cancelled, timedOut } from './errors.ts';
 
-/** Aborted when a call's time is over or its client has cancelled it. Disposing stops the clock. */
+/**
+ * Set when a call's time is over or its client has cancelled it. Disposing stops the clock. An AbortSignal of its own
+ * would cost a call more than all else that is done for it here.
+ */
 export interface StopSignal extends Disposable {
-  readonly signal: AbortSignal;
-  /** Why it was aborted, as the model reads it. */
-  error(): Error;
+  /** Why the call was stopped, as the model reads it; undefined while it goes on. */
+  readonly reason: Error | undefined;
+  /** Calls `listener` when the call is stopped, or at once when it is already. */
+  onStop(listener: (reason: Error) => void): void;
 }
 
 /** `graceMs` is what a database gets to stop by itself after `timeoutMs`. */
 export function stopSignal(options: CallOptions & { readonly graceMs: number }): StopSignal {
   const { timeoutMs, graceMs, signal } = options;
-  const controller = new AbortController();
-  // Made when it is needed: an error costs more than all else here.
+  const listeners: ((reason: Error) => void)[] = [];
   let reason: Error | undefined;
   const stop = (error: Error): void => {
-    reason ??= error;
-    controller.abort(reason);
+    if (reason) return;
+    reason = error;
+    for (const listener of listeners) listener(error);
   };
   const cancel = (): void => stop(cancelled());
-  const timer = setTimeout(() => stop(timedOut(timeoutMs)), timeoutMs + graceMs);
-  signal.addEventListener('abort', cancel, { once: true });
+  const deadline = atDeadline(timeoutMs + graceMs, () => stop(timedOut(timeoutMs)));
+  signal.addEventListener('abort', cancel);
   if (signal.aborted) cancel();
   return {
-    signal: controller.signal,
-    error: () => reason ?? cancelled(),
+    get reason() {
+      return reason;
+    },
+    onStop(listener) {
+      if (reason) listener(reason);
+      else listeners.push(listener);
+    },
     [Symbol.dispose]() {
-      clearTimeout(timer);
+      deadline[Symbol.dispose]();
       signal.removeEventListener('abort', cancel);
     },
   };
 }
 
-/** The outcome of `promise`, or the signal's reason when that comes first. */
-export async function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+/** The outcome of `promise`, or the reason of the stop when that comes first. */
+export function untilStopped<Value>(promise: Promise<Value>, stop: StopSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    stop.onStop(reject);
+    promise.then(resolve, reject);
+  });
 }

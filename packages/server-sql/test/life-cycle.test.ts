@@ -1,8 +1,5 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
@@ -10,49 +7,10 @@ import { startServerProcess } from '@patchbay/testing';
 import type { Connection } from 'mysql2/promise';
 import mysql from 'mysql2/promise';
 import { expect, test } from 'vitest';
+import { openLine } from './line.ts';
 import { loginOf, main, makeFolder, urlOf } from './support.ts';
 
 const mariaDb = loginOf('mariadb');
-
-/** The way to the database, which a test can cut and restore: to its client, the server went away and came back. */
-interface Line extends AsyncDisposable {
-  readonly port: number;
-  cut(): Promise<void>;
-  restore(): Promise<void>;
-}
-
-async function openLine(): Promise<Line> {
-  const sockets = new Set<Socket>();
-  const listener = createServer((inner) => {
-    const outer = connect(mariaDb.port, mariaDb.host);
-    for (const socket of [inner, outer]) {
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
-    }
-    inner.pipe(outer).pipe(inner);
-  });
-  const listen = async (port: number): Promise<number> => {
-    listener.listen(port, '127.0.0.1');
-    await once(listener, 'listening');
-    const address = listener.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  };
-  const cut = async (): Promise<void> => {
-    const closed = once(listener, 'close');
-    listener.close();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  const port = await listen(0);
-  return {
-    port,
-    cut,
-    restore: async () => void (await listen(port)),
-    [Symbol.asyncDispose]: async () => {
-      if (listener.listening) await cut();
-    },
-  };
-}
 
 const urlAt = (port: number, password = mariaDb.password): string =>
   `mysql://${mariaDb.user}:${password}@127.0.0.1:${port}`;
@@ -96,7 +54,7 @@ const CONNECTION_LOST = {
 };
 
 test('a server whose database is away starts, says so, and works when it comes', async () => {
-  await using line = await openLine();
+  await using line = await openLine(mariaDb);
   await line.cut();
   await using server = await startServerProcess({ main, env: { MYSQL_URL: urlAt(line.port) } });
   expect(await server.listTools()).toHaveLength(5);
@@ -108,7 +66,7 @@ test('a server whose database is away starts, says so, and works when it comes',
 });
 
 test('a database that goes away between calls is not noticed when it is back in time', async () => {
-  await using line = await openLine();
+  await using line = await openLine(mariaDb);
   await using server = await startServerProcess({ main, env: { MYSQL_URL: urlAt(line.port) } });
   for (const round of [1, 2, 3]) {
     expect(await server.callTool('query', { sql: `SELECT ${round}` })).toMatchObject({ isError: false });
@@ -118,7 +76,7 @@ test('a database that goes away between calls is not noticed when it is back in 
 });
 
 test('a database that goes away during a query fails that query alone', async () => {
-  await using line = await openLine();
+  await using line = await openLine(mariaDb);
   await using server = await startServerProcess({ main, env: { MYSQL_URL: urlAt(line.port) } });
   const marker = 'patchbay_life_cycle';
   const slow = `SELECT COUNT(*) AS ${marker} ${SLOW}`;

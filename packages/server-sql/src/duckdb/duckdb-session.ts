@@ -16,7 +16,7 @@ export class DuckDbSession implements AsyncDisposable {
   constructor(connection: DuckDBConnection, stop: StopSignal) {
     this.#connection = connection;
     this.#stop = stop;
-    stop.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
+    stop.onStop(() => connection.interrupt());
   }
 
   /**
@@ -65,10 +65,10 @@ export class DuckDbSession implements AsyncDisposable {
 
   async #explained<Value>(work: () => Promise<Value>): Promise<Value> {
     try {
-      if (this.#stop.signal.aborted) throw this.#stop.error();
+      if (this.#stop.reason) throw this.#stop.reason;
       return await work();
     } catch (error) {
-      if (this.#stop.signal.aborted) throw this.#stop.error();
+      if (this.#stop.reason) throw this.#stop.reason;
       const message = errorMessage(error);
       const hint = message.startsWith('Catalog Error')
         ? 'list_tables shows the tables that are there.'

@@ -21,11 +21,13 @@ export class TokenizeError extends Error {
 type Scan = (sql: string, at: number) => number;
 
 /** A run of other letters is a word of its own: a keyword glued to one is then still seen. */
-const WORD = /[A-Za-z_][A-Za-z0-9_$]*|[^\p{ASCII}\s]+/uy;
+const OTHER_WORD = /[^\p{ASCII}\s]+/uy;
 const NUMBER = /(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y;
 const SYMBOL = /:=|<=>|<>|!=|<=|>=|\|\||&&|->>|->|[\s\S]/uy;
-const BLANK = /[\s\0]/;
-const PLAIN_BLANK = /[ \t\n\v\f\r]/;
+const OTHER_BLANK = /[\s\0]/;
+const DOLLAR = 0x24;
+/** What a comment may start with. */
+const COMMENT_STARTS = '#-/';
 
 /**
  * Splits one SQL text into tokens as the server will. Refused are executable comments, which MySQL runs and others
@@ -50,14 +52,15 @@ export function tokenize(sql: string, dialect: Dialect): readonly Token[] {
 }
 
 function skipBlank(sql: string, at: number, dialect: Dialect): number {
-  const character = sql.charAt(at);
-  if (BLANK.test(character)) {
-    if (!PLAIN_BLANK.test(character))
-      throw new TokenizeError('The statement has a character that only looks blank');
-    return at + 1;
+  const start = endOfBlanks(sql, at);
+  const character = sql.charAt(start);
+  if (COMMENT_STARTS.includes(character)) {
+    if (isLineComment(sql, start, dialect)) return endOfLineComment(sql, start, dialect);
+    return sql.startsWith('/*', start) ? endOfComment(sql, start, dialect) : start;
   }
-  if (isLineComment(sql, at, dialect)) return endOfLineComment(sql, at, dialect);
-  return sql.startsWith('/*', at) ? endOfComment(sql, at, dialect) : at;
+  if (OTHER_BLANK.test(character))
+    throw new TokenizeError('The statement has a character that only looks blank');
+  return start;
 }
 
 /** To DuckDB a carriage return ends the comment too: what follows would be hidden. */
@@ -93,14 +96,19 @@ function isLineComment(sql: string, at: number, dialect: Dialect): boolean {
 function readToken(sql: string, start: number, dialect: Dialect): Token {
   const [kind, end] = measureToken(sql, start, dialect);
   const text = sql.slice(start, end);
-  if (dialect === 'duckdb' && text.toUpperCase() === 'E' && sql.charAt(end) === "'") {
+  if (kind === 'name') return { kind, value: withoutQuotes(text), text, start, end };
+  if (kind !== 'word') return { kind, value: text, text, start, end };
+  const value = text.toUpperCase();
+  if (dialect === 'duckdb' && value === 'E' && sql.charAt(end) === "'") {
     throw new TokenizeError("Strings with escapes (E'...') are refused");
   }
-  const quote = text.charAt(0);
-  const inner = text.slice(1, -1);
-  if (kind === 'name')
-    return { kind, value: quote === '[' ? inner : inner.replaceAll(quote + quote, quote), text, start, end };
-  return { kind, value: kind === 'word' ? text.toUpperCase() : text, text, start, end };
+  return { kind, value, text, start, end };
+}
+
+function withoutQuotes(name: string): string {
+  const quote = name.charAt(0);
+  const inner = name.slice(1, -1);
+  return quote === '[' ? inner : inner.replaceAll(quote + quote, quote);
 }
 
 function measureToken(
@@ -127,11 +135,41 @@ function measureToken(
 }
 
 function measurePlain(sql: string, start: number): readonly [kind: Token['kind'], end: number] {
-  const number = matchAt(NUMBER, sql, start);
-  if (number !== undefined) return ['number', start + number.length];
-  const word = matchAt(WORD, sql, start);
-  if (word !== undefined) return ['word', start + word.length];
-  return ['symbol', start + (matchAt(SYMBOL, sql, start) ?? ' ').length];
+  if (isLetter(sql.charCodeAt(start))) return ['word', endOfWord(sql, start)];
+  const numberEnd = endOfMatch(NUMBER, sql, start);
+  if (numberEnd !== undefined) return ['number', numberEnd];
+  const wordEnd = endOfMatch(OTHER_WORD, sql, start);
+  if (wordEnd !== undefined) return ['word', wordEnd];
+  return ['symbol', endOfMatch(SYMBOL, sql, start) ?? start + 1];
+}
+
+function endOfWord(sql: string, start: number): number {
+  let at = start + 1;
+  for (let code = sql.charCodeAt(at); isLetter(code) || isDigit(code) || code === DOLLAR;) {
+    at += 1;
+    code = sql.charCodeAt(at);
+  }
+  return at;
+}
+
+/** Space, and from tab to carriage return. */
+function endOfBlanks(sql: string, start: number): number {
+  let at = start;
+  for (let code = sql.charCodeAt(at); code === 0x20 || (code >= 0x09 && code <= 0x0d);) {
+    at += 1;
+    code = sql.charCodeAt(at);
+  }
+  return at;
+}
+
+/** `A-Z`, `a-z` and `_`. */
+function isLetter(code: number): boolean {
+  const lower = code | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || code === 0x5f;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 function endOfBracketed(sql: string, start: number): number {
@@ -140,9 +178,10 @@ function endOfBracketed(sql: string, start: number): number {
   return close + 1;
 }
 
-function matchAt(pattern: RegExp, sql: string, at: number): string | undefined {
+/** Where the match of a sticky pattern at `at` ends; undefined without one. Asks for no match, which is an object. */
+function endOfMatch(pattern: RegExp, sql: string, at: number): number | undefined {
   pattern.lastIndex = at;
-  return pattern.exec(sql)?.[0];
+  return pattern.test(sql) ? pattern.lastIndex : undefined;
 }
 
 const skipPlain: Scan = (_sql, at) => at + 1;

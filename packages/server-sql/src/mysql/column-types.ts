@@ -36,6 +36,18 @@ const BINARY_NAMES = new Map([
 const BINARY_CHARACTER_SET = 63;
 const UNSIGNED_FLAG = 32;
 
+/** Of these the driver makes texts and whole numbers without help, whatever their values. */
+const CELLS_ALREADY = new Set(
+  'decimal tinyint smallint int bigint mediumint timestamp date time datetime year json'.split(' '),
+);
+const TEXTS = new Set(['varchar', 'enum', 'set', 'text', 'char']);
+
+/** Whether the driver's values of a column are cells as they come: neither bytes nor what JSON would change. */
+export function isCellAlready(field: FieldPacket): boolean {
+  const name = NAMES.get(field.columnType ?? field.type ?? -1) ?? '';
+  return CELLS_ALREADY.has(name) || (TEXTS.has(name) && field.characterSet !== BINARY_CHARACTER_SET);
+}
+
 export function toColumn(field: FieldPacket): Column {
   const name = NAMES.get(field.columnType ?? field.type ?? -1) ?? '';
   const isBinary = field.characterSet === BINARY_CHARACTER_SET;

@@ -3,8 +3,6 @@ import type {
   CallOptions,
   Database,
   EngineInfo,
-  QueryOptions,
-  QueryResult,
   RowStream,
   StatementOptions,
   TableDescription,
@@ -15,7 +13,6 @@ import { bindParameters } from '../gate/parameters.ts';
 import { assertExplainable, assertReadOnly } from '../gate/read-only.ts';
 import { assertWrites } from '../gate/write.ts';
 import { planText } from '../plan-text.ts';
-import { collectRows } from '../result-rows.ts';
 import { assertAllowedDatabases } from './allowed-databases.ts';
 import type { MySqlLogin } from './login.ts';
 import {
@@ -56,7 +53,7 @@ export function openMySqlDatabase(login: MySqlLogin, settings: MySqlDatabaseOpti
       const maxRows = options.limits.maxRows + 1;
       return withSession(server, { ...options, maxRows }, async (session) => {
         await assertAllowedDatabases(session, sql, login.databases);
-        return collect(session, sql, options);
+        return session.collect(sql, options.limits);
       });
     },
     async explain(sql, options) {
@@ -83,15 +80,6 @@ export function openMySqlDatabase(login: MySqlLogin, settings: MySqlDatabaseOpti
 function toEngine(facts: ServerFacts | undefined): EngineInfo {
   const name = facts?.name ?? 'MySQL';
   return { name, version: facts?.version, dialect: facts ? name : 'MySQL or MariaDB', isSample: false };
-}
-
-async function collect(session: MySqlSession, sql: string, { limits }: QueryOptions): Promise<QueryResult> {
-  const collected = collectRows(limits);
-  const { columns, batches } = await session.run(sql);
-  for await (const batch of batches) {
-    if (!batch.every((row) => collected.add(row))) break;
-  }
-  return collected.finish(columns);
 }
 
 /** MySQL draws a tree; MariaDB has tables alone. */

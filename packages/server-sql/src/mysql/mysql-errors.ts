@@ -5,7 +5,8 @@ import type { MySqlLogin } from './login.ts';
 /** Server error numbers. Source: the MySQL and MariaDB error references. */
 const LOGIN_REFUSED = new Set([1044, 1045, 1049, 1130, 1698, 3118]);
 const NO_ROOM = new Set([1040, 1203, 1226]);
-const SERVER_AWAY = new Set([...NO_ROOM, 1053, 1927]);
+/** The last is told to a connection that waited too long. */
+const SERVER_AWAY = new Set([...NO_ROOM, 1053, 1927, 4031]);
 /** MySQL and MariaDB have a number of their own for it. */
 const TLS_WANTED = new Set([3159, 4161]);
 const TIME_LIMIT = new Set([1317, 1969, 3024]);

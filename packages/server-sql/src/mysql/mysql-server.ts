@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ToolError } from '@patchbay/server-kit';
 import type { Pool, PoolConnection } from 'mysql2';
 import { createPool } from 'mysql2';
@@ -13,8 +14,8 @@ import { limitsSql, READ_ONLY_SET_UP, readingSql, WRITING_SET_UP } from './sessi
 
 /** Connections that are open at the same time; further calls wait. */
 const MAX_CONNECTIONS = 4;
-/** A connection that was not used for this long, in milliseconds, is asked whether it still lives. */
-const TRUSTED_IDLE_MS = 1000;
+/** A connection that has waited for this long, in milliseconds, is closed: no transaction gets older in waiting. */
+const MAX_WAIT_MS = 5 * 60_000;
 
 export interface MySqlServerOptions {
   /** Told once, after the first connection, when the account may write although only reading is wanted. */
@@ -23,10 +24,13 @@ export interface MySqlServerOptions {
   readonly allowWrite?: boolean;
 }
 
-/** A pooled connection that waits in a read-only transaction for its next statement. */
-interface Waiting {
-  readonly limits: SessionLimits;
-  readonly since: number;
+type SetUp = 'done' | 'not needed';
+
+/** A connection for one call. */
+export interface OpenConnection {
+  readonly connection: PoolConnection;
+  /** Whether it was opened for an earlier call, and nothing was asked of it since. */
+  readonly hasWaited: boolean;
 }
 
 /**
@@ -38,14 +42,24 @@ export class MySqlServer implements AsyncDisposable {
   readonly login: MySqlLogin;
   readonly #pool: Pool;
   readonly #options: MySqlServerOptions;
-  readonly #waiting = new WeakMap<PoolConnection, Waiting>();
+  /** Those that wait in a read-only transaction for their next statement, with the limits that are set there. */
+  readonly #waiting = new WeakMap<PoolConnection, SessionLimits>();
   readonly #cleaning = new Set<Promise<void>>();
+  /** What connections are made ready for: the limits of the last call that had one on rows, which most calls have. */
+  #usualLimits: SessionLimits | undefined;
   #facts: ServerFacts | undefined;
 
   constructor(login: MySqlLogin, options: MySqlServerOptions = {}) {
     this.login = login;
     this.#options = options;
-    this.#pool = createPool({ ...connectionOptions(login), connectionLimit: MAX_CONNECTIONS });
+    this.#pool = createPool({
+      ...connectionOptions(login),
+      connectionLimit: MAX_CONNECTIONS,
+      // The driver looks for what waited too long only where fewer may wait than be open.
+      maxIdle: MAX_CONNECTIONS - 1,
+      idleTimeout: MAX_WAIT_MS,
+      gracefulEnd: true,
+    });
   }
 
   /** What the last connection told; undefined before the first. */
@@ -54,29 +68,35 @@ export class MySqlServer implements AsyncDisposable {
   }
 
   /** A connection that is in a read-only transaction, with the server's own limits set. */
-  connectReadOnly(limits: SessionLimits): Promise<PoolConnection> {
+  connectReadOnly(limits: SessionLimits): Promise<OpenConnection> {
+    if (limits.maxRows !== undefined) this.#usualLimits = limits;
     return this.#connect(async (connection) => {
-      const waiting = this.#waiting.get(connection);
+      const set = this.#waiting.get(connection);
       this.#waiting.delete(connection);
-      if (!waiting) return this.#makeReady(connection, limits);
-      await this.#limit(connection, limits, waiting);
+      if (set?.timeoutMs === limits.timeoutMs && set.maxRows === limits.maxRows) return 'not needed';
+      if (set) await this.#setLimits(connection, (facts) => limitsSql(limits, facts));
+      else await this.#makeReady(connection, limits);
+      return 'done';
     });
   }
 
   /** A connection whose every statement is a transaction of its own. */
-  connectForWriting(): Promise<PoolConnection> {
+  connectForWriting(): Promise<OpenConnection> {
     return this.#connect(async (connection) => {
       if (this.#waiting.delete(connection)) await reset(connection);
       this.#facts ??= await this.#readFacts(connection);
       for (const sql of WRITING_SET_UP) await run(connection, sql);
+      return 'done';
     });
   }
 
-  /** Takes a connection back, whose statement has ended. */
+  /** Takes a connection back, whose statement has ended. It is cleaned behind the answer that was read from it. */
   release(connection: PoolConnection, limits: SessionLimits): void {
-    const cleaning = this.#clean(connection, limits).catch(() => connection.destroy());
-    this.#cleaning.add(cleaning);
-    void cleaning.then(() => this.#cleaning.delete(cleaning));
+    setImmediate(() => {
+      const cleaning = this.#clean(connection, this.#usualLimits ?? limits).catch(() => connection.destroy());
+      this.#cleaning.add(cleaning);
+      void cleaning.then(() => this.#cleaning.delete(cleaning));
+    });
   }
 
   /** Ends what runs on `connection`, from another one: only this stops a statement at once. */
@@ -90,6 +110,8 @@ export class MySqlServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // What was released just now begins to be cleaned before this goes on.
+    await nextTurn();
     await Promise.all(this.#cleaning);
     await this.#pool.promise().end();
   }
@@ -100,12 +122,11 @@ export class MySqlServer implements AsyncDisposable {
     return promise;
   }
 
-  async #connect(setUp: (connection: PoolConnection) => Promise<void>): Promise<PoolConnection> {
+  async #connect(setUp: (connection: PoolConnection) => Promise<SetUp>): Promise<OpenConnection> {
     for (let attempt = 0; ; attempt += 1) {
       const connection = await this.#acquire();
       try {
-        await setUp(connection);
-        return connection;
+        return { connection, hasWaited: (await setUp(connection)) === 'not needed' };
       } catch (error) {
         connection.destroy();
         // Pooled connections may have died unnoticed, each of them. Nothing has run on it, so another may be tried.
@@ -118,44 +139,38 @@ export class MySqlServer implements AsyncDisposable {
     // It rolls back as well, and drops what a statement may have left in the session.
     await reset(connection);
     await this.#makeReady(connection, limits);
-    this.#waiting.set(connection, { limits, since: performance.now() });
+    this.#waiting.set(connection, limits);
     connection.release();
   }
 
   async #makeReady(connection: PoolConnection, limits: SessionLimits): Promise<void> {
+    const facts = await this.#setLimits(connection, (known) => readingSql(limits, known));
+    if (facts.hasReadOnly && (await this.#startReadOnly(connection))) return;
+    this.#facts = { ...facts, hasReadOnly: false };
+    this.#refuseWriter(facts);
+  }
+
+  async #setLimits(connection: PoolConnection, sqlFor: (facts: ServerFacts) => string): Promise<ServerFacts> {
     const facts = (this.#facts ??= await this.#readFacts(connection));
-    await this.#setLimits(connection, () => readingSql(limits, this.#facts ?? facts));
-    if (this.#facts.hasReadOnly) await this.#startReadOnly(connection, facts);
-    if (!this.#facts.hasReadOnly) this.#refuseWriter(this.#facts);
-  }
-
-  async #limit(connection: PoolConnection, limits: SessionLimits, waiting: Waiting): Promise<void> {
-    const { timeoutMs, maxRows } = waiting.limits;
-    if (timeoutMs !== limits.timeoutMs || maxRows !== limits.maxRows) {
-      const facts = (this.#facts ??= await this.#readFacts(connection));
-      await this.#setLimits(connection, () => limitsSql(limits, this.#facts ?? facts));
-    } else if (performance.now() - waiting.since > TRUSTED_IDLE_MS) {
-      await connection.promise().ping();
-    }
-  }
-
-  async #setLimits(connection: PoolConnection, sql: () => string): Promise<void> {
     try {
-      await run(connection, sql());
+      await run(connection, sqlFor(facts));
+      return facts;
     } catch (error) {
-      if (!isUnknownVariable(error) || !this.#facts?.timeLimit) throw error;
+      if (!isUnknownVariable(error) || !facts.timeLimit) throw error;
       // An older server or a proxy: killing from a second connection is what remains.
-      this.#facts = { ...this.#facts, timeLimit: undefined };
-      await run(connection, sql());
+      this.#facts = { ...facts, timeLimit: undefined };
+      return this.#setLimits(connection, sqlFor);
     }
   }
 
-  async #startReadOnly(connection: PoolConnection, facts: ServerFacts): Promise<void> {
+  /** False for a server that knows no such sessions. */
+  async #startReadOnly(connection: PoolConnection): Promise<boolean> {
     try {
       for (const sql of READ_ONLY_SET_UP) await run(connection, sql);
+      return true;
     } catch (error) {
-      if (!isNotSupported(error)) throw error;
-      this.#facts = { ...facts, hasReadOnly: false };
+      if (isNotSupported(error)) return false;
+      throw error;
     }
   }
 

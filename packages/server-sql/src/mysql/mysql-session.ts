@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PoolConnection } from 'mysql2';
-import type { CallOptions, Cell, Column, Written } from '../database.ts';
-import { abortable, stopSignal } from '../stop-signal.ts';
+import type { CallOptions, Cell, Column, QueryResult, ResultLimits, Written } from '../database.ts';
+import { collectRows } from '../result-rows.ts';
+import { stopSignal, untilStopped } from '../stop-signal.ts';
 import type { StopSignal } from '../stop-signal.ts';
 import { isConnectionError, toToolError } from './mysql-errors.ts';
-import type { MySqlServer } from './mysql-server.ts';
+import type { MySqlServer, OpenConnection } from './mysql-server.ts';
+import { readRows } from './read-rows.ts';
 import { queryBatches } from './row-batches.ts';
 import type { SessionLimits } from './session-set-up.ts';
 
@@ -14,6 +16,8 @@ type Rows = readonly (readonly Cell[])[];
 const GRACE_MS = 500;
 /** Longest time that killing a statement may take before its connection is dropped anyway, in milliseconds. */
 const KILL_LIMIT_MS = 1000;
+/** A connection that died while it waited says so within this time, in milliseconds; later, its statement has run. */
+const DEAD_AT_ONCE_MS = 500;
 
 /** The rows of one statement while they arrive. */
 interface ArrivingRows {
@@ -59,23 +63,31 @@ export async function executeOnce(server: MySqlServer, sql: string, options: Cal
 
 async function toSession(
   server: MySqlServer,
-  connecting: Promise<PoolConnection>,
+  connecting: Promise<OpenConnection>,
   { timeoutMs, maxRows, signal }: SessionOptions,
 ): Promise<MySqlSession> {
   const stop = stopSignal({ timeoutMs, graceMs: GRACE_MS, signal });
   try {
-    return new MySqlSession(server, await abortable(connecting, stop.signal), {
+    return new MySqlSession(server, await take(connecting, stop), {
       stop,
       limits: { timeoutMs, maxRows },
     });
   } catch (error) {
     stop[Symbol.dispose]();
-    // Stopped while connecting: what still arrives has no owner.
+    throw toToolError(error, server.login, timeoutMs);
+  }
+}
+
+/** Stopped while connecting, what still arrives has no owner. */
+async function take(connecting: Promise<OpenConnection>, stop: StopSignal): Promise<OpenConnection> {
+  try {
+    return await untilStopped(connecting, stop);
+  } catch (error) {
     connecting.then(
-      (connection) => connection.destroy(),
+      ({ connection }) => connection.destroy(),
       () => undefined,
     );
-    throw toToolError(error, server.login, timeoutMs);
+    throw error;
   }
 }
 
@@ -85,32 +97,32 @@ async function toSession(
  */
 export class MySqlSession implements AsyncDisposable {
   readonly #server: MySqlServer;
-  readonly #connection: PoolConnection;
   readonly #stop: StopSignal;
   readonly #limits: SessionLimits;
+  #connection: PoolConnection;
+  /** Whether the connection may have died while it waited, which its first statement finds out. */
+  #hasWaited: boolean;
   #isBusy = false;
 
   constructor(
     server: MySqlServer,
-    connection: PoolConnection,
+    { connection, hasWaited }: OpenConnection,
     { stop, limits }: { stop: StopSignal; limits: SessionLimits },
   ) {
     this.#server = server;
     this.#connection = connection;
+    this.#hasWaited = hasWaited;
     this.#stop = stop;
     this.#limits = limits;
   }
 
   /** Starts one statement; its rows are read as they are asked for. */
-  async run(sql: string): Promise<ArrivingRows> {
-    this.#isBusy = true;
-    const { columns, batches, fail } = queryBatches(this.#connection, sql);
-    this.#stop.signal.addEventListener('abort', () => fail(this.#stop.error()), { once: true });
-    try {
+  run(sql: string): Promise<ArrivingRows> {
+    return this.#onLivingConnection(async () => {
+      const { columns, batches, fail } = queryBatches(this.#connection, sql);
+      this.#stop.onStop(fail);
       return { columns: await columns, batches: this.#readBatches(batches) };
-    } catch (error) {
-      throw this.#explain(error);
-    }
+    });
   }
 
   /** All rows of one statement. */
@@ -119,11 +131,34 @@ export class MySqlSession implements AsyncDisposable {
     return (await Array.fromAsync(batches)).flat();
   }
 
+  /** The rows of one statement that fit into one answer. */
+  collect(sql: string, limits: ResultLimits): Promise<QueryResult> {
+    return this.#onLivingConnection(
+      () =>
+        new Promise((resolve, reject) => {
+          const collected = collectRows(limits);
+          let columns: readonly Column[] = [];
+          const fail = readRows(this.#connection, sql, {
+            onColumns: (arrived) => (columns = arrived),
+            onRow(row) {
+              if (!collected.add(row)) resolve(collected.finish(columns));
+            },
+            onEnd: (error) => {
+              if (error) return reject(error);
+              this.#isBusy = false;
+              resolve(collected.finish(columns));
+            },
+          });
+          this.#stop.onStop(fail);
+        }),
+    );
+  }
+
   /** Runs one statement that returns no rows. */
   async execute(sql: string): Promise<Written> {
     this.#isBusy = true;
     try {
-      const [result] = await abortable(this.#connection.promise().query(sql), this.#stop.signal);
+      const [result] = await untilStopped(this.#connection.promise().query(sql), this.#stop);
       this.#isBusy = false;
       if (Array.isArray(result)) return { affectedRows: 0, insertId: null };
       const { affectedRows, insertId } = result;
@@ -134,11 +169,44 @@ export class MySqlSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const wasStopped = this.#stop.signal.aborted;
+    const wasStopped = this.#stop.reason !== undefined;
     this.#stop[Symbol.dispose]();
     if (wasStopped) await this.#kill();
     if (wasStopped || this.#isBusy) return this.#connection.destroy();
     this.#server.release(this.#connection, this.#limits);
+  }
+
+  /**
+   * Starts a statement that reads. One that finds its connection dead has not run, and goes on another; there are no
+   * more of those than the pool holds, and a new one that fails is not replaced.
+   */
+  async #onLivingConnection<Result>(start: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      this.#isBusy = true;
+      const startedAt = performance.now();
+      try {
+        const result = await start();
+        this.#hasWaited = false;
+        return result;
+      } catch (error) {
+        const lostAfterMs = performance.now() - startedAt;
+        const wasDead = this.#hasWaited && isConnectionError(error) && lostAfterMs < DEAD_AT_ONCE_MS;
+        if (!wasDead || this.#stop.reason) throw this.#explain(error);
+        await this.#replaceConnection();
+      }
+    }
+  }
+
+  async #replaceConnection(): Promise<void> {
+    this.#connection.destroy();
+    try {
+      const connecting = this.#server.connectReadOnly(this.#limits);
+      const { connection, hasWaited } = await take(connecting, this.#stop);
+      this.#connection = connection;
+      this.#hasWaited = hasWaited;
+    } catch (error) {
+      throw this.#explain(error);
+    }
   }
 
   async *#readBatches(batches: AsyncIterable<Rows>): AsyncGenerator<Rows> {
@@ -152,7 +220,7 @@ export class MySqlSession implements AsyncDisposable {
 
   /** A statement that the server refused leaves the connection as it was. */
   #explain(error: unknown): Error {
-    if (this.#stop.signal.aborted) return this.#stop.error();
+    if (this.#stop.reason) return this.#stop.reason;
     this.#isBusy = isConnectionError(error);
     return toToolError(error, this.#server.login, this.#limits.timeoutMs);
   }

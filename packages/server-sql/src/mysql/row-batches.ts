@@ -1,8 +1,6 @@
-import type { FieldPacket, PoolConnection } from 'mysql2';
-import { toCell } from '../cell.ts';
+import type { PoolConnection } from 'mysql2';
 import type { Cell, Column } from '../database.ts';
-import { toColumn } from './column-types.ts';
-import { ConnectionLostError } from './mysql-errors.ts';
+import { readRows } from './read-rows.ts';
 
 type Rows = readonly (readonly Cell[])[];
 
@@ -21,7 +19,7 @@ export interface RowBatches {
   readonly fail: (error: Error) => void;
 }
 
-/** Starts one statement. The driver's own stream costs an event and a turn of the loop for each row. */
+/** Starts one statement, whose rows are read on demand. */
 export function queryBatches(connection: PoolConnection, sql: string): RowBatches {
   const columns = Promise.withResolvers<readonly Column[]>();
   // Whoever reads the rows is told as well.
@@ -41,33 +39,19 @@ export function queryBatches(connection: PoolConnection, sql: string): RowBatche
     }
     wake?.();
   };
-  const finish = (outcome: 'ended' | Error): void => {
-    if (end !== 'open') return;
-    end = outcome;
-    connection.off('error', finish).off('end', onLost);
-    if (outcome === 'ended') columns.resolve([]);
-    else columns.reject(outcome);
-    hand();
-  };
-  const onLost = (): void => finish(new ConnectionLostError('The connection was closed'));
-
-  // The driver tells a lost connection to the connection's listeners alone.
-  connection.once('error', finish).once('end', onLost);
-  connection
-    .query(sql)
-    .on('fields', (fields: readonly FieldPacket[] | undefined) =>
-      columns.resolve((fields ?? []).map(toColumn)),
-    )
-    .on('result', (row: unknown) => {
-      if (!Array.isArray(row)) return;
-      // In place: a second array for each row is half of an export's garbage.
-      const cells: Cell[] = row;
-      for (let column = 0; column < cells.length; column += 1) cells[column] = toCell(row[column]);
-      batch.push(cells);
+  const fail = readRows(connection, sql, {
+    onColumns: columns.resolve,
+    onRow(row) {
+      batch.push(row);
       if (batch.length === BATCH_ROWS) hand();
-    })
-    .on('error', finish)
-    .on('end', () => finish('ended'));
+    },
+    onEnd(error) {
+      end = error ?? 'ended';
+      if (error) columns.reject(error);
+      else columns.resolve([]);
+      hand();
+    },
+  });
 
   async function* read(): AsyncGenerator<Rows> {
     for (;;) {
@@ -85,5 +69,5 @@ export function queryBatches(connection: PoolConnection, sql: string): RowBatche
     }
   }
 
-  return { columns: columns.promise, batches: read(), fail: finish };
+  return { columns: columns.promise, batches: read(), fail };
 }

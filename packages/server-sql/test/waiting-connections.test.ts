@@ -1,0 +1,88 @@
+import type { Connection } from 'mysql2/promise';
+import mysql from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Database, QueryOptions } from '../src/database.ts';
+import { openMySqlDatabase } from '../src/mysql/mysql-database.ts';
+import type { Line } from './line.ts';
+import { openLine } from './line.ts';
+import { loginOf, MYSQL_SERVERS, urlOf } from './support.ts';
+
+const options: QueryOptions = {
+  limits: { maxRows: 100, maxBytes: 100_000, maxCellChars: 1000 },
+  timeoutMs: 5000,
+  signal: new AbortController().signal,
+};
+
+describe.for(MYSQL_SERVERS)('a connection to %s that waits for its next query', (kind) => {
+  let admin: Connection;
+  let line: Line;
+  let database: Database;
+
+  beforeAll(async () => {
+    admin = await mysql.createConnection({ uri: urlOf(kind), multipleStatements: true });
+    await admin.query(
+      'DROP DATABASE IF EXISTS waiting; CREATE DATABASE waiting; CREATE TABLE waiting.t (id INT) ENGINE = InnoDB;',
+    );
+    line = await openLine(loginOf(kind));
+    const { port } = line;
+    database = openMySqlDatabase(loginOf(kind, { host: '127.0.0.1', port, database: 'waiting' }));
+  });
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]();
+    await line[Symbol.asyncDispose]();
+    await admin.end();
+  });
+
+  const preparations = () => line.sent.filter((sent) => sent.includes('START TRANSACTION READ ONLY')).length;
+  /** Runs a query, and waits until its connection is made ready for the next. */
+  const askAndWait = async (sql: string) => {
+    const before = preparations();
+    const { rows } = await database.query(sql, options);
+    await expect.poll(preparations).toBeGreaterThan(before);
+    await expect.poll(async () => (await database.query('SELECT 1', options)).totalRows).toBe(1);
+    return rows;
+  };
+
+  test('sends that query first', async () => {
+    await askAndWait('SELECT COUNT(*) FROM t');
+    const before = preparations();
+    await database.query('SELECT 2', options);
+    await expect.poll(preparations).toBeGreaterThan(before);
+    await expect
+      .poll(async () => {
+        const from = line.sent.length;
+        await database.query('SELECT 41 + 1', options);
+        return line.sent[from];
+      })
+      .toContain('SELECT 41 + 1');
+  });
+
+  test('holds no lock, no snapshot and no transaction that the server would list', async () => {
+    expect(await askAndWait('SELECT COUNT(*) FROM t')).toEqual([[0]]);
+    await admin.query('SET SESSION lock_wait_timeout = 2; INSERT INTO waiting.t VALUES (1)');
+    await admin.query('ALTER TABLE waiting.t ADD COLUMN v INT');
+    expect(await askAndWait('SELECT COUNT(*), COUNT(v) FROM t')).toEqual([[1, 0]]);
+    const listed = async () => {
+      const [rows] = await admin.query({
+        sql: `SELECT COUNT(*) FROM information_schema.innodb_trx JOIN information_schema.processlist p
+          ON p.id = trx_mysql_thread_id WHERE p.db = 'waiting'`,
+        rowsAsArray: true,
+      });
+      return rows;
+    };
+    await expect.poll(listed).toEqual([[0]]);
+  });
+
+  test('and has died unnoticed, is replaced by another without a word', async () => {
+    await askAndWait('SELECT 1');
+    line.deaden();
+    expect((await database.query('SELECT 7', options)).rows).toEqual([[7]]);
+  });
+
+  test('and was ended by the server, is replaced too', async () => {
+    await askAndWait('SELECT 1');
+    const [rows] = await admin.query("SELECT id FROM information_schema.processlist WHERE db = 'waiting'");
+    for (const { id } of rows as { id: number }[]) await admin.query(`KILL CONNECTION ${id}`);
+    expect((await database.query('SELECT 8', options)).rows).toEqual([[8]]);
+  });
+});
