@@ -31,11 +31,11 @@ export function printReport({ overhead, export: exported, peer }: Report): void 
   if (!peer) return;
   console.log(`\nOver MCP on stdio, one client (speed above 1.00 wanted)`);
   print(
-    [{ query: 'start and SELECT 1', ...peer.start }, ...peer.rows].map(({ query, peerMs, ownMs, speed }) => [
-      query,
-      ms(peerMs),
-      ms(ownMs),
-      speed.toFixed(2),
+    [{ query: 'start and SELECT 1', ...peer.start }, ...peer.rows].map((row) => [
+      row.query,
+      ms(row.peerMs),
+      ms(row.ownMs),
+      row.speed.toFixed(2),
     ]),
     ['query', peer.peer, 'patchbay', 'speed'],
   );
