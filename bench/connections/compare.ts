@@ -1,3 +1,4 @@
+import { median } from '../statistics.ts';
 import type { Measured } from './measure.ts';
 import type { Subject } from './subjects.ts';
 import type { Workload } from './workloads.ts';
@@ -74,11 +75,4 @@ function ratio(own: readonly (number | undefined)[], other: readonly (number | u
       return value === undefined || base === undefined ? undefined : value / base;
     }),
   );
-}
-
-function median(values: readonly (number | undefined)[]): number | undefined {
-  const sorted = values.filter((value) => value !== undefined).toSorted((one, other) => one - other);
-  const middle = sorted.length / 2;
-  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }

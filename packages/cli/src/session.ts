@@ -35,6 +35,8 @@ import { UserQuestions } from './user-questions.ts';
 /** What a command works with: the servers of the configuration. Disposing it ends them. */
 export interface Session extends AsyncDisposable {
   readonly config: HostConfig;
+  /** The configuration as the command line names it, if it does. */
+  readonly configName: string | undefined;
   readonly host: Host;
   /** Whether servers run only while a request is delegated to them. */
   readonly isDelegating: boolean;
@@ -82,6 +84,7 @@ export async function openSession(
   const { maxTurns, isDelegating, isTellingHealth } = args;
   return {
     config,
+    configName: args.config,
     host,
     isDelegating,
     offer(model) {

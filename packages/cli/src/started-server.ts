@@ -1,5 +1,6 @@
 import type { Host, ServerStatus } from '@patchbay/core';
 import { PatchbayError } from '@patchbay/core';
+import { didYouMean } from './closest.ts';
 
 /** Starts the one server that `target` begins with, as `server.tool` and `server:uri` do. */
 export async function startNamedServer(
@@ -11,9 +12,13 @@ export async function startNamedServer(
   const servers = host.servers().map(({ server }) => server);
   const server = servers.find((name) => target.startsWith(name + separator));
   if (server === undefined) {
-    throw new PatchbayError('SERVER_UNAVAILABLE', `No server for "${target}"`, {
-      hint: `The servers are: ${servers.join(', ') || 'none'}.`,
-    });
+    throw new PatchbayError(
+      'SERVER_UNAVAILABLE',
+      `No server for "${target}"${didYouMean(target.split(separator)[0] ?? '', servers)}`,
+      {
+        hint: `The servers are: ${servers.join(', ') || 'none'}.`,
+      },
+    );
   }
   for await (const status of host.start([server])) {
     const { state } = status;

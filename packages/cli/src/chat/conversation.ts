@@ -34,6 +34,12 @@ export class Conversation implements AsyncDisposable {
     this.#history = messages;
   }
 
+  /** The model as `--model` takes it. */
+  get wantedModel(): string {
+    const { id } = this.model;
+    return id.startsWith('offline/') ? 'offline' : id;
+  }
+
   get messages(): readonly Message[] {
     return this.#history;
   }

@@ -3,6 +3,7 @@ import { didYouMean } from '../closest.ts';
 import { renderError } from '../render/error.ts';
 import { twoColumns } from '../render/width.ts';
 import type { ChatContext, SlashCommands } from './commands/command.ts';
+import { examine } from './commands/doctor.ts';
 import { CONVERSATION_COMMANDS } from './commands/conversation.ts';
 import { LIBRARY_COMMANDS } from './commands/library.ts';
 import { REQUEST_COMMANDS } from './commands/request.ts';
@@ -16,6 +17,7 @@ export const SLASH_COMMANDS: SlashCommands = {
   ...REQUEST_COMMANDS,
   ...LIBRARY_COMMANDS,
   ...CONVERSATION_COMMANDS,
+  '/doctor': { usage: '/doctor', description: 'what is wrong, and what to do about it', run: examine },
   '/edit': { usage: '/edit [text]', description: 'write the request in $EDITOR', run: editRequest },
   '/quit': { usage: '/quit', description: 'end; so does Ctrl-D', run: () => undefined },
 };

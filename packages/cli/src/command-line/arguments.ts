@@ -133,7 +133,7 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
   } catch (error) {
-    throw new UsageError(explain(error), { cause: error });
+    throw new UsageError(explain(error) + hintBehind(argv), { cause: error });
   }
 }
 
@@ -147,6 +147,12 @@ function explain(error: unknown): string {
     Object.keys(OPTIONS).map((name) => `--${name}`),
   );
   return `Unknown option ${unknown}.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`;
+}
+
+/** An option of a server's own command is easily taken for one of ours. */
+function hintBehind([first, second, ...others]: readonly string[]): string {
+  if (first !== 'server' || second !== 'add' || others.includes('--')) return '';
+  return ' The command of a server stands behind --: server add math -- npx -y @patchbay/server-math';
 }
 
 function positiveInteger(text: string | undefined): number | undefined {

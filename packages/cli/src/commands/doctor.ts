@@ -1,13 +1,13 @@
 import { PatchbayError } from '@patchbay/core';
 import type { CliArguments } from '../command-line/arguments.ts';
-import { environmentFinding, examineConfiguration } from '../doctor/configuration.ts';
+import { didYouMean } from '../closest.ts';
+import { examineConfiguration } from '../doctor/configuration.ts';
+import { examineAll } from '../doctor/examine-all.ts';
 import type { Finding } from '../doctor/finding.ts';
-import { providerFinding } from '../doctor/provider.ts';
-import { folderFindings, nodeFinding, terminalFindings } from '../doctor/runtime.ts';
 import { serverFindings } from '../doctor/servers.ts';
 import { readEnvironment } from '../environment.ts';
 import { EXIT } from '../exit-code.ts';
-import { renderFinding } from '../render/finding.ts';
+import { renderFinding, renderFindings } from '../render/finding.ts';
 import { styleFor } from '../render/style.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
@@ -22,22 +22,6 @@ export async function serverTestCommand(args: CliArguments, terminal: Terminal):
   return report(examineOne(args, terminal), args, terminal);
 }
 
-async function* examineAll(
-  { config: named, model }: CliArguments,
-  terminal: Terminal,
-): AsyncGenerator<Finding> {
-  const { cwd } = terminal;
-  const env = await readEnvironment(terminal.env, cwd);
-  yield nodeFinding(process.versions.node);
-  yield* terminalFindings(terminal);
-  yield* folderFindings(env, cwd);
-  yield environmentFinding(env, cwd);
-  yield await providerFinding(env, model);
-  const { findings, config } = await examineConfiguration(named, { env, cwd });
-  yield* findings;
-  if (config) yield* serverFindings(config, { env });
-}
-
 async function* examineOne(
   { config: named, rest }: CliArguments,
   terminal: Terminal,
@@ -49,9 +33,16 @@ async function* examineOne(
   const servers = config.servers.filter(({ name }) => name === rest[0]);
   if (servers.length > 0) return yield* serverFindings({ ...config, servers }, { env });
   const names = config.servers.map(({ name }) => name).join(', ');
-  throw new PatchbayError('SERVER_UNAVAILABLE', `${config.source} has no server "${rest[0] ?? ''}"`, {
-    hint: `It has: ${names || 'none'}.`,
-  });
+  throw new PatchbayError(
+    'SERVER_UNAVAILABLE',
+    `${config.source} has no server "${rest[0] ?? ''}"${didYouMean(
+      rest[0] ?? '',
+      config.servers.map(({ name }) => name),
+    )}`,
+    {
+      hint: `It has: ${names || 'none'}.`,
+    },
+  );
 }
 
 async function report(
@@ -69,11 +60,6 @@ async function report(
   const problems = all.filter(({ level }) => level === 'problem').length;
   const cautions = all.filter(({ level }) => level === 'caution').length;
   if (output === 'json') lineOfJson(stdout, { ok: problems === 0, problems, cautions, findings: all });
-  else line(stdout, `\n${summary(problems, cautions)}`);
+  else line(stdout, `\n${renderFindings(all)}`);
   return problems === 0 ? EXIT.ok : EXIT.other;
-}
-
-function summary(problems: number, cautions: number): string {
-  if (problems + cautions === 0) return 'All is well.';
-  return `${problems} problem${problems === 1 ? '' : 's'}, ${cautions} thing${cautions === 1 ? '' : 's'} to look at.`;
 }

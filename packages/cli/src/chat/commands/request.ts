@@ -1,4 +1,4 @@
-import { plannerExamples, printable } from '@patchbay/core';
+import { errorMessage, plannerExamples, printable } from '@patchbay/core';
 import { didYouMean } from '../../closest.ts';
 import { renderTarget } from '../../render/call.ts';
 import { renderTokens } from '../../render/footer.ts';
@@ -6,10 +6,19 @@ import type { Conversation } from '../conversation.ts';
 import type { Screen } from '../screen.ts';
 import type { ChatContext, SlashCommands } from './command.ts';
 
+/** A provider that takes longer to list its models is not waited for. */
+const LIST_LIMIT_MS = 5000;
+const MAX_MODELS = 20;
+
 const NO_REQUEST = 'Nothing has been asked yet.';
 
 export const REQUEST_COMMANDS: SlashCommands = {
-  '/model': { usage: '/model [provider/model]', description: 'what answers; another one', run: useModel },
+  '/model': {
+    usage: '/model [provider/model]',
+    description: 'what answers, and what could; another one',
+    run: useModel,
+    complete: modelNames,
+  },
   '/approve': {
     usage: '/approve [name]',
     description: 'what may run unasked; more of it',
@@ -32,10 +41,33 @@ function toolNames({ session }: Conversation): readonly string[] {
   return [...new Set(tools.flatMap(({ server, tool }) => [server, `${server}/${tool}`]))];
 }
 
-function useModel({ conversation, screen }: ChatContext, wanted: string): void {
+/** The models of the provider in use, as `/model` takes them. */
+async function modelNames(
+  { session, wantedModel }: Conversation,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { listModels } = session.chooseModel(wantedModel);
+  return (await listModels?.(AbortSignal.any([signal, AbortSignal.timeout(LIST_LIMIT_MS)]))) ?? [];
+}
+
+async function showModels({ conversation, screen, signal }: ChatContext): Promise<void> {
+  try {
+    const names = (await modelNames(conversation, signal)).map((name) => printable(name));
+    for (const name of names.slice(0, MAX_MODELS)) screen.line(`  ${name}`);
+    if (names.length > MAX_MODELS)
+      screen.line(`  … and ${names.length - MAX_MODELS} more; Tab completes them.`);
+  } catch (error) {
+    signal.throwIfAborted();
+    screen.line(`  Its provider did not give its list of models: ${errorMessage(error)}`);
+  }
+}
+
+async function useModel(context: ChatContext, wanted: string): Promise<void> {
+  const { conversation, screen } = context;
   if (wanted === '') {
     const { id, label } = conversation.model;
     screen.line(id === label ? id : `${label}: ${id}`);
+    await showModels(context);
     return screen.line('Another one: /model provider/model, such as anthropic, ollama/qwen3:8b or offline.');
   }
   const { model } = conversation.session.chooseModel(wanted);
@@ -93,7 +125,7 @@ function showTrace({ conversation: { last }, screen }: ChatContext): void {
     screen.line(` ${index + 1} ${mark} ${what} ${`${ms} ms`.padStart(9)}  ${result.length} characters`);
   }
   return screen.line(
-    `   ${last.calls.length} calls in ${(last.ms / 1000).toFixed(1)} s${style.signs.between}${last.model.label}`,
+    `   ${last.calls.length} call${last.calls.length === 1 ? '' : 's'} in ${(last.ms / 1000).toFixed(1)} s${style.signs.between}${last.model.label}`,
   );
 }
 
