@@ -1,3 +1,4 @@
+import { InMemoryServerEventBus } from '@modelcontextprotocol/server';
 import { log, openWorkspace, serve } from '@patchbay/server-kit';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
@@ -132,9 +133,16 @@ await serve({
         `${database.engine.isSample ? 'the sample data' : 'DuckDB'} cannot be written: --allow-write has no effect`,
       );
     }
-    const context = { database, limits: settings, openWorkspace: () => openWorkspace(settings.workspace) };
+    const changes = new InMemoryServerEventBus();
+    const context = {
+      database,
+      limits: settings,
+      openWorkspace: () => openWorkspace(settings.workspace),
+      onExport: () => changes.publish({ kind: 'resources_list_changed' }),
+    };
     return {
       createServer: () => createServer(context),
+      changes,
       [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
     };
   },

@@ -67,6 +67,21 @@ describe.for(MYSQL_SERVERS)('on %s', (kind) => {
     },
   );
 
+  test('an address is checked as an address: another one than the certificate names is refused', async () => {
+    const answerAt = async (host: string) => {
+      const { port } = new URL(url());
+      const env = {
+        MYSQL_URL: `mysql://encrypted:${SECRET}@${host}:${port}/?ssl-mode=verify&ssl-ca=${CA_FILE}`,
+      };
+      await using server = await startServerProcess({ main, env });
+      return (await ask(server)).text;
+    };
+    // Both lead to this machine, and the certificate is for localhost too.
+    const [named, other] = await Promise.all([answerAt('127.0.0.1'), answerAt('0.0.0.0')]);
+    expect(named).toContain('1 row');
+    expect(other).toMatch(/^CONNECTION: MySQL at 0\.0\.0\.0:\d+: .*\n.*not for this host/);
+  });
+
   test('an account with too many connections waits for a later call', async () => {
     await using server = await start('single', '');
     const { port } = new URL(url());

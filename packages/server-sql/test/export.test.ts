@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startServerProcess } from '@patchbay/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EngineUnderTest } from './support.ts';
-import { ENGINES, startEngine } from './support.ts';
+import { ENGINES, main, makeFolder, startEngine } from './support.ts';
 
 describe.for(ENGINES)('on %s', (kind) => {
   let engine: EngineUnderTest;
@@ -80,4 +81,16 @@ describe.for(ENGINES)('on %s', (kind) => {
     });
     expect(await readFile(path, 'utf8')).toBe('mine');
   });
+});
+
+test('a client is told that an export is another resource', async () => {
+  await using folder = await makeFolder();
+  const args = ['--workspace', folder.path];
+  await using server = await startServerProcess({ main, args, era: 'legacy' });
+  const told = Promise.withResolvers<void>();
+  server.client.setNotificationHandler('notifications/resources/list_changed', () => told.resolve());
+  await server.callTool('export_csv', { sql: 'SELECT 1', file: 'told.csv' });
+  await told.promise;
+  const { resources } = await server.client.listResources();
+  expect(resources.map(({ name }) => name)).toContain('told.csv');
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { SOURCE_CONDITION } from './source-condition.ts';
+import { SOURCE_CONDITION, SOURCE_ENVIRONMENT } from './source-condition.ts';
 
 export interface HttpServerProcess extends AsyncDisposable {
   /** Where it said that it listens, such as `http://127.0.0.1:4567/mcp`. */
@@ -24,7 +24,7 @@ export async function startHttpServerProcess(options: HttpServerProcessOptions):
   const { PATH = '', HOME = '' } = process.env;
   const program = [...SOURCE_CONDITION, fileURLToPath(main), ...args, '--port', '0'];
   const child = spawn(process.execPath, program, {
-    env: { PATH, HOME, ...env },
+    env: { ...SOURCE_ENVIRONMENT, PATH, HOME, ...env },
     // Open for as long as this process lives: a server with --end-with-input goes when it does.
     stdio: ['pipe', 'ignore', 'pipe'],
   });

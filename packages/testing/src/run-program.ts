@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { SOURCE_CONDITION } from './source-condition.ts';
+import { SOURCE_CONDITION, SOURCE_ENVIRONMENT } from './source-condition.ts';
 
 export interface ProgramOptions {
   readonly args?: readonly string[];
@@ -35,7 +35,7 @@ export async function runProgram(main: URL, options: ProgramOptions = {}): Promi
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [...SOURCE_CONDITION, fileURLToPath(main), ...args], {
     cwd,
-    env: { PATH, HOME, ...env },
+    env: { ...SOURCE_ENVIRONMENT, PATH, HOME, ...env },
   });
   const control: ProgramControl = {
     kill: (signal) => void child.kill(signal),

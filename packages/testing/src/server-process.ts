@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Tool } from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { SOURCE_CONDITION } from './source-condition.ts';
+import { SOURCE_CONDITION, SOURCE_ENVIRONMENT } from './source-condition.ts';
 
 export interface ServerProcessOptions {
   /** The server's entry file: `new URL('../src/main.ts', import.meta.url)`. */
@@ -42,7 +42,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const transport = new ProbedInPlace({
     command: process.execPath,
     args: [...SOURCE_CONDITION, fileURLToPath(main), ...args],
-    env: { ...env },
+    env: { ...SOURCE_ENVIRONMENT, ...env },
     stderr: 'pipe',
   });
   let stderr = '';

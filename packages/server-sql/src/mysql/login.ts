@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { connect, isIP } from 'node:net';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 
 /** Where a MySQL or MariaDB server is and who logs in. */
@@ -28,6 +30,7 @@ export function connectionOptions(login: MySqlLogin): ConnectionOptions {
     password,
     database,
     ssl,
+    stream: ssl?.verifyIdentity === true && isIP(host) !== 0 ? () => openAddress(login) : undefined,
     charset: 'utf8mb4',
     supportBigNumbers: true,
     dateStrings: true,
@@ -39,4 +42,13 @@ export function connectionOptions(login: MySqlLogin): ConnectionOptions {
     // None are used; each reset of a connection would clear a cache of this size.
     maxPreparedStatements: 1,
   };
+}
+
+/**
+ * Without a name, Node checks a certificate against what the socket was connected to, and against `localhost` where that
+ * is an address, of which the socket keeps nothing.
+ */
+function openAddress({ host, port }: MySqlLogin): Socket {
+  const socket = connect({ host, port, noDelay: true, keepAlive: true });
+  return Object.assign(socket, { _host: host });
 }

@@ -15,4 +15,6 @@ export interface SqlContext {
   };
   /** Opened by the first export. */
   openWorkspace(): Promise<Workspace>;
+  /** Called when a file was exported, which is a resource then. */
+  readonly onExport?: () => void;
 }

@@ -76,6 +76,7 @@ export function addExportCsvTool(server: McpServer, context: SqlContext): void {
       // Before the statement runs: a name that is taken should not cost minutes.
       await resolveTarget(target);
       const { columns, ...written } = await exportRows(database, source.sql, { target, options });
+      context.onExport?.();
       const path = relative(workspace.root, written.path).split(sep).join('/');
       const uri = pathToFileURL(written.path).href;
       const { rows, bytes, sha256, isCut } = written;
