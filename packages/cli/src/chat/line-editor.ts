@@ -105,9 +105,10 @@ export class LineEditor implements Disposable {
       return await promise;
     } finally {
       signal?.removeEventListener('abort', cancel);
-      if (signal?.aborted) this.#screen.write('\n');
       this.#question = undefined;
       this.#screen.setPrompt(undefined);
+      // The question stays as it was asked, and what comes of it begins below.
+      if (signal?.aborted) this.#screen.write('\n');
       this.#clear();
       this.#input.write(typed);
       if (this.#reader) this.#show(this.#prompt);
