@@ -35,7 +35,7 @@ test('commands are completed, requests are recalled and found again, also by a l
   terminal.type(`Multiply 17 by 23.${ENTER}`);
   await terminal.shows('17 × 23 = 391.');
   terminal.type(`${UP}${UP}${ENTER}`);
-  await terminal.shows(/1 \+ 2 = 3\.[^]*1 \+ 2 = 3\./);
+  await terminal.shows(/1 \+ 2 = 3\.[^]*1 \+ 2 = 3\.\n[^\n]*\nyou ›$/);
   terminal.type(CTRL_D);
   expect(await terminal.ended).toBe(0);
 
@@ -44,9 +44,11 @@ test('commands are completed, requests are recalled and found again, also by a l
   later.type(`${CTRL_R}mult`);
   await later.shows('(search) mult: Multiply 17 by 23.');
   later.type(ENTER);
-  await later.shows('17 × 23 = 391.');
-  later.type(`${CTRL_R}tools${ESCAPE}`);
-  await later.shows(/you ›\s*$/);
+  await later.shows(/17 × 23 = 391\.\n[^\n]*\nyou ›$/);
+  later.type(`${CTRL_R}tools`);
+  await later.shows('(search) tools: /tools math');
+  later.type(ESCAPE);
+  await later.shows(/\nyou ›$/);
   later.type(`/quit${ENTER}`);
   expect(await later.ended).toBe(0);
 });

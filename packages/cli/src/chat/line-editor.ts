@@ -270,11 +270,17 @@ export class LineEditor implements Disposable {
 
   #handleInMessage(chord: string): boolean {
     if (chord === 'ctrl-j' || chord === 'enter') return this.#insert('\\\r');
-    if (!this.#reader) return chord === 'ctrl-d';
+    if (!this.#reader) return chord === 'ctrl-d' && this.#endAhead();
     if (chord !== 'ctrl-r' || !this.#isMovable) return false;
     this.#search.open(this.#entries);
     this.#screen.setPrompt(this.#search);
     this.#search.show();
+    return true;
+  }
+
+  /** The end of input, typed while nobody reads, is the next thing that is read. */
+  #endAhead(): boolean {
+    if (this.#input.line === '') this.#isOver = true;
     return true;
   }
 
