@@ -117,7 +117,8 @@ function prepare(who: readonly Subject[]): void {
   const isInstalled = existsSync(join(peers, 'node_modules', '.package-lock.json'));
   if (!isInstalled && who.some(({ client }) => client.startsWith(peers))) {
     console.log('Installing the peers (750 MB, once) …');
-    command('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], peers);
+    // Not `npm ci`: it wants the parts for all other systems too, which a mirror may not have.
+    command('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'], peers);
   }
 }
 
