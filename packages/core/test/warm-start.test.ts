@@ -67,6 +67,28 @@ test.for([
   },
 );
 
+test.concurrent.for([
+  ['that still takes the older handshake', 'both', ['notifications/initialized']],
+  ['that takes none any more', 'modern', []],
+] as const)(
+  'a server of the newer era %s when it is up at last starts once, and is known for what it is the next time',
+  async ([, era, greeted]) => {
+    await using bench = await createWorkbench(era);
+    await bench.behave({ era, tools: ['one'], isSlow: true });
+    expect(await bench.run(callOnce)).toEqual([
+      'start',
+      'server/discover',
+      'initialize',
+      ...greeted,
+      'tools/list',
+      'tools/call',
+    ]);
+    await bench.behave({ era, tools: ['one'] });
+    const heard = await bench.run(callOnce);
+    expect(heard.toSorted()).toEqual(['start', 'tools/call', 'tools/list']);
+  },
+);
+
 test('a lazy server that is remembered lists its tools and starts with the first call', async () => {
   await using bench = await createWorkbench('both');
   await bench.run(callOnce);

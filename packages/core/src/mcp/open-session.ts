@@ -15,14 +15,15 @@ import { StdioTransport } from './stdio-transport.ts';
 import { openTransport } from './transports.ts';
 import { greet } from './wire/greeting.ts';
 import type { SdkLink } from './wire/sdk-link.ts';
-import { EraError, HttpAnswerError, NoAnswerError, RemoteError, statusOf } from './wire/wire-errors.ts';
+import { EraError, HttpAnswerError, NoAnswerError, statusOf } from './wire/wire-errors.ts';
 import { Wire } from './wire/wire.ts';
 
 /**
- * How long a process may think about the question which era it speaks, before it is taken for an older one. What is at
- * an address may have to be woken first, and answers something in any case: it has all the time there is.
+ * How long a process may be silent on the question which era it speaks, before it is greeted as an older one, which may
+ * never answer it. What is at an address may have to be woken first, and answers something in any case: it has all the
+ * time there is.
  */
-const PROBE_TIMEOUT_MS = 3000;
+const PATIENCE_MS = 3000;
 
 /** How often the user is sent to sign in for one connection. */
 const MAX_SIGN_INS = 2;
@@ -120,9 +121,9 @@ async function hasSignedIn(authorization: Authorization, signal: AbortSignal): P
   return abortable(authorization.signIn(), signal).catch(() => false);
 }
 
-/** A process says more the later it fails, but for one that refused its handshake; a URL is what it was taken for first. */
-function saysMore({ transport, era }: Attempt): boolean {
-  return transport.kind === 'stdio' && era !== '2026-07-28';
+/** A process says more the later it fails; a URL is what it was taken for first. */
+function saysMore({ transport }: Attempt): boolean {
+  return transport.kind === 'stdio';
 }
 
 async function tryOnce(
@@ -151,10 +152,9 @@ async function tryOnce(
   try {
     signal.throwIfAborted();
     await channel.start();
-    const isStdio = process !== undefined;
     // Only where there is another era to turn to must the answer be there soon.
-    const probeMs = isStdio && era === 'auto' ? Math.min(PROBE_TIMEOUT_MS, timeoutMs) : timeoutMs;
-    const greeting = await greet(wire, { era, client, capabilities, probeMs, timeoutMs, isStdio });
+    const patienceMs = process && era === 'auto' ? PATIENCE_MS : undefined;
+    const greeting = await greet(wire, { era, client, capabilities, timeoutMs, patienceMs });
     signal.throwIfAborted();
     const isOnTrust = typeof era === 'object' && era.kind === 'modern';
     const attach = async (): Promise<SdkLink> => {
@@ -189,23 +189,13 @@ function nextAttempt(
   // What was remembered may be of another version of the server.
   if (typeof era === 'object')
     return error instanceof NoAnswerError ? undefined : { transport, era: protocol };
-  const other = era === 'auto' ? otherEra(transport, { error, hasEnded }) : undefined;
-  if (other) return { transport, era: other };
+  // Some older servers end at the first message that is not their handshake.
+  const isOlder = error instanceof EraError && (transport.kind !== 'stdio' || hasEnded);
+  if (era === 'auto' && isOlder) return { transport, era: 'legacy' };
   if (transport.kind === 'http' && isOfOlderTransport(error)) {
     return { transport: { ...transport, kind: 'sse' }, era: 'legacy' };
   }
   return undefined;
-}
-
-/** The era of a server that did not come to terms when it was asked for its era. */
-function otherEra(
-  { kind }: Reachable,
-  { error, hasEnded }: Pick<Extract<Tried, { kind: 'failed' }>, 'error' | 'hasEnded'>,
-): ProtocolChoice | undefined {
-  // Some older servers end at the first message that is not their handshake.
-  if (error instanceof EraError) return kind !== 'stdio' || hasEnded ? 'legacy' : undefined;
-  // It started too slowly to answer the question in time, has heard it, and so takes no handshake any more.
-  return kind === 'stdio' && error instanceof RemoteError ? '2026-07-28' : undefined;
 }
 
 /** Whether an endpoint answered as one does that knows HTTP+SSE alone: it has no POST, and says nothing in MCP. */

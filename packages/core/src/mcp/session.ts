@@ -110,8 +110,8 @@ export class Session {
 
   /** What a later connection to the same server need not ask again. */
   get verdict(): PriorDiscovery {
-    const greeting = this.#greeting;
-    return greeting.era === 'modern' ? { kind: 'modern', discover: greeting.discover } : { kind: 'legacy' };
+    const { discover } = this.#greeting;
+    return discover ? { kind: 'modern', discover } : { kind: 'legacy' };
   }
 
   /** Asks for the server's log from `level` on, in the newer era, which asks with each request. */
