@@ -41,7 +41,7 @@ export interface HostOptions {
   readonly sample?: Sample | undefined;
   /**
    * The folders and files, as `file:` URLs, that servers may take for what the user works with. Absent: servers are
-   * told that they cannot ask. It limits no server: that is what a server's own settings are for.
+   * told what the configuration says of them. It limits no server: that is what a server's own settings are for.
    */
   readonly roots?: readonly URL[] | undefined;
   /**
@@ -94,8 +94,9 @@ export function createHost(config: HostConfig, options: HostOptions): Host {
   const { env, cacheFolder, logLevel, elicit, sample, authorize, signInFolder } = options;
   const { metadataUrl, title, ...client } = options.client;
   const identity = { name: title ?? client.name, metadataUrl };
-  let roots = checkedRoots(options.roots ?? []);
-  const abilities = { elicit, sample, roots: options.roots && (() => roots) };
+  const given = options.roots ?? config.roots;
+  let roots = checkedRoots(given ?? []);
+  const abilities = { elicit, sample, roots: given && (() => roots) };
   const queue = new EventQueue<HostEvent>();
   const onEvent = (event: HostEvent): void => queue.publish(event);
   const connectionOptions = {

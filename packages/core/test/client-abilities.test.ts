@@ -1,9 +1,11 @@
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import type { HostOptions } from '../src/host.ts';
+import { createHost } from '../src/host.ts';
 import type { Elicit, ElicitationRequest } from '../src/mcp/elicitation.ts';
 import type { Sample, SamplingRequest } from '../src/mcp/sampling.ts';
 import { outcomeText } from '../src/tools.ts';
-import { asking, hostOf, startAll } from './support/served.ts';
+import { asking, DEFAULTS, hostOf, startAll } from './support/served.ts';
 
 const ERAS = ['legacy', '2026-07-28'] as const;
 const hello = { role: 'user', content: { type: 'text', text: 'Hello \u001B[31mthere' } };
@@ -139,6 +141,21 @@ test.for(ERAS)('a server hears the roots of the moment (%s)', async (protocol) =
   // The new era has no such message: its servers ask each time.
   const changes = await host.tools.callTool('s__root-changes', {});
   expect(outcomeText(changes)).toBe(protocol === 'legacy' ? '1' : '0');
+});
+
+test('a server hears the roots of the configuration, unless the host was made with others', async () => {
+  const servers = [{ ...DEFAULTS, name: 's', transport: asking() }];
+  const config = { source: 'test', servers, roots: [pathToFileURL('/srv/configured')] };
+  const client = { name: 'test', version: '1' };
+  const heard = async (options: Partial<HostOptions>): Promise<unknown> => {
+    await using host = createHost(config, { env: process.env, client, ...options });
+    await startAll(host);
+    return JSON.parse(outcomeText(await host.tools.callTool('s__roots', {})));
+  };
+  expect(await Promise.all([heard({}), heard({ roots: [pathToFileURL('/srv/given')] })])).toEqual([
+    { roots: [{ uri: 'file:///srv/configured', name: 'configured' }] },
+    { roots: [{ uri: 'file:///srv/given', name: 'given' }] },
+  ]);
 });
 
 test('roots have to be files, and cannot come where there were none', async () => {

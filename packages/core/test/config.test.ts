@@ -148,6 +148,32 @@ test('an address that is none stays visible as it was written', () => {
   });
 });
 
+test('roots are folders and files that servers may ask for, relative to the file', () => {
+  const text = `{"roots": [".", "../data", "\${HOME}/notes.md"], "mcpServers": {}}`;
+  const { roots } = parseConfig(text, { ...place, env: { HOME: '/home/ann' } });
+  expect(roots?.map(({ href }) => href)).toEqual([
+    'file:///project',
+    'file:///data',
+    'file:///home/ann/notes.md',
+  ]);
+  expect(parseConfig('{"roots": [], "mcpServers": {}}', place).roots).toEqual([]);
+});
+
+test.for([
+  ['{"mcpServers": {}, "roots": "."}', /^mcp\.json:1:20: roots: /, /^Roots are/],
+  [
+    '{"mcpServers": {}, "roots": ["a", "file:///b"]}',
+    /^mcp\.json:1:35: roots\.1: is an address/,
+    /^Roots are/,
+  ],
+  ['{"mcpServers": {}, "roots": ["a",\n"${NOPE}"]}', /^mcp\.json:2:1: \$\{NOPE\} is not set$/, /\.env/],
+] as const)('roots that cannot be read are refused with their place: %s', ([text, message, hint]) => {
+  expect(failure(text)).toMatchObject({
+    message: expect.stringMatching(message),
+    hint: expect.stringMatching(hint),
+  });
+});
+
 test('paths are relative to the folder of the file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-config-'));
   try {

@@ -48,6 +48,11 @@ export interface HostConfig {
   /** Where the configuration was read, for messages. */
   readonly source: string;
   readonly servers: readonly ServerConfig[];
+  /**
+   * The folders and files, as `file:` URLs, that servers may take for what the user works with. Absent: servers are told
+   * that they cannot ask.
+   */
+  readonly roots?: readonly URL[];
   /** What models cost, by their ids, such as `openai/gpt-5.5`. */
   readonly prices?: Readonly<Record<string, ModelPrice>>;
 }

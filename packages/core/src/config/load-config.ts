@@ -9,6 +9,7 @@ import type { ParsedText, ValuePath } from './jsonc.ts';
 import { parseJsonc } from './jsonc.ts';
 import { mapOAuthTexts } from './oauth-config.ts';
 import { OAuthEntry } from './oauth-entry.ts';
+import { readRoots, RootPaths } from './roots.ts';
 import { scriptCommand } from './script-command.ts';
 
 /** A first `npx` or `uvx` downloads its package, which takes tens of seconds. */
@@ -61,6 +62,7 @@ const Price = z.strictObject({
 
 const ConfigFile = z.looseObject({
   prices: z.record(z.string().min(1), Price).optional(),
+  roots: RootPaths.optional(),
   mcpServers: z.record(
     z.string().min(1),
     z.preprocess((value) => (typeof value === 'string' ? fromScript(value) : value), ServerEntry),
@@ -97,8 +99,9 @@ export function parseConfig(
   const servers = Object.entries(parsed.data.mcpServers)
     .filter(([, entry]) => !entry.disabled)
     .map(([name, entry]) => toServer(name, entry, { source, folder, env }));
-  const { prices } = parsed.data;
-  return { source, servers, ...(prices && { prices }) };
+  const { prices, roots: paths } = parsed.data;
+  const roots = paths && readRoots(paths, { folder, env, at: read.at });
+  return { source, servers, ...(prices && { prices }), ...(roots && { roots }) };
 }
 
 /** The configuration of one server that stands in an `mcp.json` as `entry` does. Throws a `ZodError` where that is none. */
@@ -182,6 +185,13 @@ function invalid(source: string, { value, at }: ParsedText, error: z.ZodError): 
   return unusableValue({ at }, error);
 }
 
+const SERVER_SHAPE =
+  'A server is {"command": "…", "args": […], "env": {…}}, {"url": "…"}, or the path of a script.';
+const SHAPES: Readonly<Record<string, string>> = {
+  roots: 'Roots are the folders and files that servers may ask for: ["."].',
+  prices: 'A price is {"input": …, "output": …}, for a million tokens.',
+};
+
 /** What is wrong with a value that was read, with its place. `prefix` leads to where `error` begins. */
 export function unusableValue(
   { at }: Pick<ParsedText, 'at'>,
@@ -196,9 +206,6 @@ export function unusableValue(
   return new PatchbayError(
     'CONFIG_INVALID',
     `${at(path)}: ${path.join('.')}: ${issue?.message ?? 'not usable'}`,
-    {
-      hint: 'A server is {"command": "…", "args": […], "env": {…}}, {"url": "…"}, or the path of a script.',
-      cause: error,
-    },
+    { hint: SHAPES[path[0] ?? ''] ?? SERVER_SHAPE, cause: error },
   );
 }
