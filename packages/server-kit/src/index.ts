@@ -1,5 +1,7 @@
 // The public surface of this package. Every name here is a promise; add one only on purpose.
 
+export type { Cursors } from './cursor.ts';
+export { cursorInput, cursorsOf, nextCursorOutput } from './cursor.ts';
 export { errorMessage, ToolError } from './errors.ts';
 export type { Log, LogLevel } from './log.ts';
 export { log } from './log.ts';

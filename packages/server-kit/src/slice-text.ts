@@ -1,3 +1,5 @@
+import { ToolError } from './errors.ts';
+
 /** How far back a cut may move to fall between two words or lines: in characters, and as a share of the piece. */
 const MAX_SLACK = 200;
 const SLACK_SHARE = 0.2;
@@ -12,11 +14,18 @@ export interface TextPiece {
 /**
  * At most `maxChars` (UTF-16 code units) of the text from `offset`, cut between lines or words where one ends nearby, and
  * never within a character. The pieces from one `nextOffset` to the next join to the text.
+ *
+ * @throws {ToolError} `OFFSET` when the text ends before `offset`.
  */
 export function sliceText(
   text: string,
   { offset, maxChars }: { readonly offset: number; readonly maxChars: number },
 ): TextPiece {
+  if (offset > text.length) {
+    throw new ToolError('OFFSET', `The text ends at ${text.length}, before ${offset}`, {
+      hint: 'Use the next_offset of the last answer.',
+    });
+  }
   const start = isInsidePair(text, offset) ? offset - 1 : offset;
   if (start + maxChars >= text.length) return { text: text.slice(start), nextOffset: undefined };
   const end = cutBefore(text, { start, limit: start + maxChars });

@@ -32,6 +32,9 @@ test('pieces end with a line where they can, and never within a character', () =
   });
   expect(sliceText('𝒳𝒳𝒳', { offset: 0, maxChars: 3 })).toEqual({ text: '𝒳', nextOffset: 2 });
   expect(sliceText('abc', { offset: 3, maxChars: 3 })).toEqual({ text: '', nextOffset: undefined });
+  expect(() => sliceText('abc', { offset: 4, maxChars: 3 })).toThrow(
+    expect.objectContaining({ code: 'OFFSET', message: 'The text ends at 3, before 4' }),
+  );
 });
 
 test('text from outside carries no escapes, no bidi controls and no broken characters', () => {

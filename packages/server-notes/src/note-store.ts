@@ -27,8 +27,8 @@ export type NoteHead = Pick<Note, 'key' | 'tags' | 'version' | 'updatedAt'>;
 
 export interface NotePage {
   readonly notes: readonly NoteHead[];
-  /** Where the next page starts; absent on the last one. */
-  readonly nextCursor?: string;
+  /** The last key, where there are more behind it. */
+  readonly last?: string;
 }
 
 export interface SearchHit extends Pick<Note, 'key' | 'tags' | 'updatedAt'> {
@@ -59,11 +59,11 @@ export interface NoteStore {
   /** Keys that look like one that is not there, the likeliest first. */
   nearest(key: string): readonly string[];
   search(query: string, options: { readonly limit: number; readonly tag?: string | undefined }): SearchResult;
-  /** In the order of the keys, those after `cursor`. */
+  /** In the order of the keys, those behind `after`. */
   list(options: {
     readonly prefix: string;
     readonly limit: number;
-    readonly cursor?: string | undefined;
+    readonly after?: string | undefined;
     readonly tag?: string | undefined;
   }): NotePage;
   /** Kept versions, the newest first; those of a deleted note too. */

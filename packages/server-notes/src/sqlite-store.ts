@@ -104,7 +104,7 @@ function latestKeys(db: DatabaseSync): readonly string[] {
   return rows.map((row) => String(row['key']));
 }
 
-function list(db: DatabaseSync, { prefix, limit, cursor, tag }: Parameters<NoteStore['list']>[0]): NotePage {
+function list(db: DatabaseSync, { prefix, limit, after, tag }: Parameters<NoteStore['list']>[0]): NotePage {
   const wanted = toTag(tag) ?? null;
   const start = prefix.normalize('NFC');
   const rows = db
@@ -113,13 +113,13 @@ function list(db: DatabaseSync, { prefix, limit, cursor, tag }: Parameters<NoteS
        WHERE key >= ? AND key < ? || char(1114111) AND key > ?
        AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)) ORDER BY key LIMIT ?`,
     )
-    .all(start, start, cursor ?? '', wanted, wanted, limit + 1);
+    .all(start, start, after ?? '', wanted, wanted, limit + 1);
   const notes = rows.slice(0, limit).map((row) => {
     const { key, tags, version, updatedAt } = noteFromRow(row);
     return { key, tags, version, updatedAt };
   });
   const last = rows.length > limit ? notes.at(-1) : undefined;
-  return last === undefined ? { notes } : { notes, nextCursor: last.key };
+  return last === undefined ? { notes } : { notes, last: last.key };
 }
 
 /** The tag as it is kept. */

@@ -98,16 +98,16 @@ test('listing goes through all pages in the order of the keys', () => {
   const keys = ['b/1', 'b/10', 'b/2', 'a', 'c', 'B', 'b%', 'b/é'];
   for (const key of keys) notes.store.save({ key, value: key });
   const seen: string[] = [];
-  let cursor: string | undefined;
+  let after: string | undefined;
   do {
-    const page = notes.store.list({ prefix: '', limit: 3, ...(cursor === undefined ? {} : { cursor }) });
+    const page = notes.store.list({ prefix: '', limit: 3, after });
     seen.push(...page.notes.map(({ key }) => key));
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
+    after = page.last;
+  } while (after !== undefined);
   expect(seen).toEqual(['B', 'a', 'b%', 'b/1', 'b/10', 'b/2', 'b/é', 'c']);
   const under = notes.store.list({ prefix: 'b/', limit: 10 });
   expect(under.notes.map(({ key }) => key)).toEqual(['b/1', 'b/10', 'b/2', 'b/é']);
-  expect(notes.store.list({ prefix: 'b/', limit: 4 }).nextCursor).toBeUndefined();
+  expect(notes.store.list({ prefix: 'b/', limit: 4 }).last).toBeUndefined();
 });
 
 test('the file and the folders made for it are for this user alone', () => {

@@ -83,11 +83,26 @@ test('bad input is an error result and the server goes on', async () => {
     ['search_notes', { query: 'x', limit: 51 }],
     ['list_notes', { limit: 0 }],
     ['list_notes', { cursor: 7 }],
+    ['list_notes', { cursor: 'a' }],
   ];
   for (const [name, args] of calls) {
     expect(await server.callTool(name, args)).toMatchObject({ isError: true });
   }
   expect(await server.callTool('list_notes')).toMatchObject({ text: 'No notes.' });
+});
+
+test('keys are listed in pages, whose cursors are for the same arguments alone', async () => {
+  using folder = temporaryFolder();
+  await using server = await start(folder.file('notes.db'));
+  for (const key of ['a/1', 'a/2', 'b']) await server.callTool('save', { key, value: key });
+  const { structured } = await server.callTool('list_notes', { prefix: 'a/', limit: 1 });
+  expect(structured).toMatchObject({ notes: [{ key: 'a/1' }], next_cursor: expect.any(String) });
+  const { next_cursor: cursor } = structured as { next_cursor: string };
+  expect(await server.callTool('list_notes', { prefix: 'a/', cursor })).toMatchObject({ text: 'a/2' });
+  expect(await server.callTool('list_notes', { cursor })).toMatchObject({
+    isError: true,
+    text: expect.stringMatching(/^INVALID_CURSOR: /u),
+  });
 });
 
 test('a server whose file cannot be opened starts, and says so in its answers', async () => {

@@ -56,10 +56,5 @@ function refusedError({ code, info }: { code: string; info: string }): ToolError
   const said = oneLine(`${code}: ${info}`);
   if (code === 'ratelimited' || code === 'maxlag')
     return rateLimitError(WIKIPEDIA, { seconds: undefined, why: `(${said})` });
-  if (code === 'badcontinue') {
-    return new ToolError('INVALID_CURSOR', 'The cursor is not one that get_links gave', {
-      hint: 'Leave it out to start at the beginning.',
-    });
-  }
   return new ToolError('UPSTREAM', `Wikipedia did not carry out the request (${said})`);
 }

@@ -49,8 +49,8 @@ export interface PageOption {
 export interface Links {
   readonly page: string;
   readonly titles: readonly string[];
-  /** For the next part of the list. */
-  readonly nextCursor: string | undefined;
+  /** Where the part ends, in the words of Wikipedia; absent at the end of the list. */
+  readonly last: string | undefined;
 }
 
 /** A page about the same in another language. */
@@ -74,10 +74,10 @@ export interface Wikipedia extends AsyncDisposable {
   page(title: string, options: { readonly lang: string; readonly part: 'intro' | 'all' }): Promise<Page>;
   /** At most 50 articles that a disambiguation page names: in its order as far as its text goes, then by name. */
   options(page: Page, lang: string): Promise<readonly PageOption[]>;
-  /** Articles that the page links to, in alphabetical order. Throws as {@link page} does. */
+  /** Articles that the page links to, in alphabetical order: those behind `after`. Throws as {@link page} does. */
   links(
     title: string,
-    options: { readonly lang: string; readonly limit: number; readonly cursor: string | undefined },
+    options: { readonly lang: string; readonly limit: number; readonly after: string | undefined },
   ): Promise<Links>;
   /** The same page in the other languages that have it, at most 500. Throws as {@link page} does. */
   languages(
@@ -134,16 +134,16 @@ export function createWikipedia(options: WikipediaOptions): Wikipedia {
       const known = (query?.pages ?? []).filter(({ missing }) => missing !== true);
       return rankOptions(known.map(toOption), page).slice(0, MAX_OPTIONS);
     },
-    async links(title, { lang, limit, cursor }) {
+    async links(title, { lang, limit, after }) {
       const params = {
         prop: 'links',
         plnamespace: '0',
         pllimit: String(limit),
-        ...(cursor !== undefined && { plcontinue: cursor }),
+        ...(after !== undefined && { plcontinue: after }),
       };
       const { page, continue: next } = await findPage(title, { lang, params });
       const titles = (page.links ?? []).map((link) => oneLine(link.title));
-      return { page: oneLine(page.title), titles, nextCursor: next?.plcontinue };
+      return { page: oneLine(page.title), titles, last: next?.plcontinue };
     },
     async languages(title, lang) {
       const params = { prop: 'langlinks', lllimit: String(MAX_LINKS), llprop: 'autonym' };

@@ -36,7 +36,7 @@ const OTHERS = [
   ...[199, 20_001, null].map((chars) => ['get_article', { title: 'Sun', max_chars: chars }] as const),
   ...['', 'x'.repeat(256), 2].map((section) => ['get_article', { title: 'Sun', section }] as const),
   ...[0, 501].map((limit) => ['get_links', { title: 'Sun', limit }] as const),
-  ...['', 'x'.repeat(601), 1].map((cursor) => ['get_links', { title: 'Sun', cursor }] as const),
+  ...['', 'x', 'x'.repeat(2001), 1].map((cursor) => ['get_links', { title: 'Sun', cursor }] as const),
   ...[
     '',
     'EN',
@@ -58,7 +58,7 @@ test.for([...TITLES, ...OTHERS])(
     const before = it.api.requests.length;
     const { isError, text } = await it.call(tool, args);
     expect(isError).toBe(true);
-    expect(text).toMatch(/^INVALID_(?:INPUT|TITLE): /u);
+    expect(text).toMatch(/^INVALID_(?:INPUT|TITLE|CURSOR): /u);
     expect(it.api.requests.length - before).toBe(0);
   },
 );

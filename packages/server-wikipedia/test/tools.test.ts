@@ -224,7 +224,7 @@ describe('get_sections and get_article', () => {
 
   test('an offset behind the end is an error', async () => {
     const { text } = await it.call('get_article', { title: 'Sun', offset: 5000 });
-    expect(text).toMatch(/^OFFSET_TOO_LARGE: The text ends at \d+, before 5000/u);
+    expect(text).toMatch(/^OFFSET: The text ends at \d+, before 5000/u);
   });
 
   test('formulas are TeX', async () => {

@@ -1,4 +1,4 @@
-import { addTool, sliceText, ToolError } from '@patchbay/server-kit';
+import { addTool, sliceText } from '@patchbay/server-kit';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { ArxivClient } from '../arxiv-client.ts';
@@ -47,11 +47,6 @@ export function addReadPaper(server: McpServer, { client, timeoutMs }: ArxivCont
     async run({ id: asked, offset, max_chars: maxChars }, { signal }) {
       const id = parsePaperId(asked);
       const { source, text: whole } = await answerWithin(readText(client, id), { signal, timeoutMs });
-      if (offset > whole.length) {
-        throw new ToolError('OFFSET', `The text ends at ${whole.length}, before ${offset}`, {
-          hint: 'Use the next_offset of the last answer.',
-        });
-      }
       const piece = sliceText(whole, { offset, maxChars });
       const { abs, pdf } = paperUrls(id);
       const note =

@@ -1,4 +1,4 @@
-import { addTool, READ_ONLY } from '@patchbay/server-kit';
+import { addTool, cursorInput, cursorsOf, nextCursorOutput, READ_ONLY } from '@patchbay/server-kit';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { openFolder } from '../files/folder.ts';
@@ -6,7 +6,7 @@ import { globMatcher } from '../files/glob.ts';
 import type { WalkEntry } from '../files/walk.ts';
 import { walk } from '../files/walk.ts';
 import type { FilesContext } from '../files-context.ts';
-import { MAX_PATH_LENGTH, parsePath } from '../path-name.ts';
+import { parsePath } from '../path-name.ts';
 import { folderInput, globInput } from './schemas.ts';
 import { useAndClose } from '../use-and-close.ts';
 
@@ -37,27 +37,23 @@ export function addListFiles(server: McpServer, context: FilesContext): void {
       folder: folderInput,
       glob: globInput,
       recursive: z.boolean().default(false).describe('Whether to list what the folders hold, too'),
-      cursor: z
-        .string()
-        .min(1)
-        .max(MAX_PATH_LENGTH)
-        .optional()
-        .describe('The next_cursor of the last answer, with the same other arguments'),
+      cursor: cursorInput,
     }),
-    output: z.object({ entries: z.array(entrySchema), next_cursor: z.string().optional() }),
+    output: z.object({ entries: z.array(entrySchema), next_cursor: nextCursorOutput }),
     hints: READ_ONLY,
     async run({ folder: asked, glob, recursive, cursor }, { signal }) {
       const parts = parsePath(asked);
       const matches = glob === undefined ? () => true : globMatcher(glob);
       const { root } = await context.openWorkspace();
-      const after = cursor === undefined ? [] : parsePath(cursor);
+      const cursors = cursorsOf(['list_files', parts, glob, recursive]);
+      const after = cursors.read(cursor)?.split('/') ?? [];
       const { entries, last } = await useAndClose(await openFolder(root, parts), (folder) =>
         readPage(walk(folder, { recursive, after, signal }), (path) => matches(within(path, parts))),
       );
-      const nextCursor = last === undefined ? undefined : within(last, parts);
+      const next = cursors.write(last && within(last, parts));
       return {
-        structured: { entries, ...(nextCursor !== undefined && { next_cursor: nextCursor }) },
-        text: describe(entries, nextCursor),
+        structured: { entries, next_cursor: next },
+        text: describe(entries, next),
       };
     },
   });
@@ -89,11 +85,11 @@ function within(path: string, folder: readonly string[]): string {
   return path.split('/').slice(folder.length).join('/');
 }
 
-function describe(entries: readonly Entry[], nextCursor: string | undefined): string {
+function describe(entries: readonly Entry[], next: string | undefined): string {
   const lines = entries.map(({ path, type, size }) => {
     if (type === 'folder') return `${path}/`;
     return type === 'file' ? `${path} (${size ?? 0} bytes)` : `${path} (${type})`;
   });
-  const more = nextCursor === undefined ? [] : [`[There is more: cursor ${JSON.stringify(nextCursor)}]`];
+  const more = next === undefined ? [] : [`[There is more: cursor ${JSON.stringify(next)}]`];
   return [...(lines.length === 0 ? ['(Nothing there.)'] : lines), ...more].join('\n');
 }

@@ -106,16 +106,16 @@ function toVersion({ version, updatedAt, value }: Note, isCurrent: boolean): Not
 
 function page(
   notes: readonly Note[],
-  { prefix, limit, cursor }: { prefix: string; limit: number; cursor?: string | undefined },
+  { prefix, limit, after }: { prefix: string; limit: number; after?: string | undefined },
 ): NotePage {
   const start = prefix.normalize('NFC');
   const rest = notes.filter(
-    ({ key }) => key.startsWith(start) && (cursor === undefined || compareKeys(key, cursor) > 0),
+    ({ key }) => key.startsWith(start) && (after === undefined || compareKeys(key, after) > 0),
   );
   const shown = rest.slice(0, limit);
   const last = rest.length > limit ? shown.at(-1) : undefined;
   const heads = shown.map(({ key, tags, version, updatedAt }) => ({ key, tags, version, updatedAt }));
-  return last === undefined ? { notes: heads } : { notes: heads, nextCursor: last.key };
+  return last === undefined ? { notes: heads } : { notes: heads, last: last.key };
 }
 
 /** By bytes, as SQLite does. */

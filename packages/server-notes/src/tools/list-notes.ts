@@ -1,5 +1,5 @@
 import type { McpServer } from '@modelcontextprotocol/server';
-import { addTool, READ_ONLY } from '@patchbay/server-kit';
+import { addTool, cursorInput, cursorsOf, nextCursorOutput, READ_ONLY } from '@patchbay/server-kit';
 import * as z from 'zod';
 import { MAX_KEY_LENGTH } from '../note.ts';
 import type { NoteStore } from '../note-store.ts';
@@ -20,17 +20,19 @@ export function addListNotes(server: McpServer, store: NoteStore): void {
       prefix: z.string().max(MAX_KEY_LENGTH).default('').describe('Only keys that start with this'),
       tag: tagInput,
       limit: z.int().min(1).max(MAX_KEYS).default(DEFAULT_KEYS).describe('Most keys to return'),
-      cursor: z.string().max(MAX_KEY_LENGTH).optional().describe('next_cursor of the page before'),
+      cursor: cursorInput,
     }),
     output: z.object({
       notes: z.array(
         z.object({ key: z.string(), tags: z.array(z.string()), version: z.int(), updated_at: z.string() }),
       ),
-      next_cursor: z.string().optional().describe('Absent on the last page'),
+      next_cursor: nextCursorOutput,
     }),
     hints: READ_ONLY,
-    run(input) {
-      const page = store.list(input);
+    run({ prefix, tag, limit, cursor }) {
+      const cursors = cursorsOf(['list_notes', prefix, tag]);
+      const page = store.list({ prefix, tag, limit, after: cursors.read(cursor) });
+      const next = cursors.write(page.last);
       const notes = page.notes.map(({ key, tags, version, updatedAt }) => ({
         key,
         tags: [...tags],
@@ -38,9 +40,9 @@ export function addListNotes(server: McpServer, store: NoteStore): void {
         updated_at: updatedAt,
       }));
       const lines = notes.map(({ key }) => key);
-      const more = page.nextCursor === undefined ? [] : [`(more: cursor "${page.nextCursor}")`];
+      const more = next === undefined ? [] : [`(more: cursor ${JSON.stringify(next)})`];
       return {
-        structured: { notes, ...(page.nextCursor === undefined ? {} : { next_cursor: page.nextCursor }) },
+        structured: { notes, next_cursor: next },
         text: lines.length === 0 ? 'No notes.' : [...lines, ...more].join('\n'),
       };
     },

@@ -70,11 +70,6 @@ function recall(store: NoteStore, wanted: Wanted): ToolAnswer<z.infer<typeof out
   const note = store.recall(asked, version);
   if (note === undefined) throw notFound(store, asked, version);
   const { key, value: whole, tags, updatedAt } = note;
-  if (offset > whole.length) {
-    throw new ToolError('OFFSET', `The note ends at ${whole.length}, before ${offset}`, {
-      hint: 'Use the next_offset of the last answer.',
-    });
-  }
   const { text: value, nextOffset } = sliceText(whole, wanted);
   const more =
     nextOffset === undefined

@@ -72,11 +72,6 @@ async function answer(
   const { page, head } = found;
   const section = input.section === undefined ? undefined : readSection(page.text, input.section, page.title);
   const whole = section ? page.text.slice(section.start, section.end).trimEnd() : page.text;
-  if (input.offset > 0 && input.offset >= whole.length) {
-    throw new ToolError('OFFSET_TOO_LARGE', `The text ends at ${whole.length}, before ${input.offset}`, {
-      hint: 'There is nothing more to read.',
-    });
-  }
   const { text, nextOffset } = sliceText(whole, { offset: input.offset, maxChars: input.max_chars });
   const more =
     nextOffset === undefined ? [] : [`More with offset ${nextOffset}, of ${whole.length} characters.`];

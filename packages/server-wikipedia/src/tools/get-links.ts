@@ -1,5 +1,5 @@
 import type { ToolAnswer } from '@patchbay/server-kit';
-import { addTool } from '@patchbay/server-kit';
+import { addTool, cursorInput, cursorsOf, nextCursorOutput } from '@patchbay/server-kit';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { WikipediaToolOptions } from './context.ts';
@@ -9,7 +9,7 @@ import { lang, licence, licenceFields, title } from './page-fields.ts';
 const inputSchema = z.object({
   title,
   limit: z.number().int().min(1).max(500).default(100).describe('Most links'),
-  cursor: z.string().min(1).max(600).optional().describe('next_cursor of the last call'),
+  cursor: cursorInput,
   lang,
 });
 
@@ -18,7 +18,7 @@ const outputSchema = z.object({
   lang: z.string(),
   url: z.string(),
   links: z.array(z.string()).describe('Titles of articles, in alphabetical order'),
-  next_cursor: z.string().optional().describe('Absent when these are the last links'),
+  next_cursor: nextCursorOutput,
   ...licenceFields,
 });
 
@@ -47,17 +47,20 @@ async function answer(
   { wikipedia, language }: WikipediaToolOptions,
 ): Promise<ToolAnswer<Output>> {
   const where = input.lang ?? language;
-  const { page, titles, nextCursor } = await wikipedia.links(input.title, { lang: where, limit, cursor });
+  const cursors = cursorsOf(['get_links', where, input.title]);
+  const after = cursors.read(cursor);
+  const { page, titles, last } = await wikipedia.links(input.title, { lang: where, limit, after });
+  const next = cursors.write(last);
   const url = wikipedia.pageUrl(page, where);
   const head = titles.length === 0 ? `"${page}" links to no article.` : `"${page}" links to:`;
-  const more = nextCursor === undefined ? [] : [`More with cursor ${nextCursor}`];
+  const more = next === undefined ? [] : [`More with cursor ${JSON.stringify(next)}`];
   return {
     structured: {
       title: page,
       lang: where,
       url,
       links: [...titles],
-      ...(nextCursor !== undefined && { next_cursor: nextCursor }),
+      next_cursor: next,
       ...licence,
     },
     text: [head, ...titles.map((name) => `- ${name}`), ...more, `Source: Wikipedia, ${url}`].join('\n'),
