@@ -1,5 +1,7 @@
-import type { LanguageModel, Message, RunEvent, Usage } from '@patchbay/core';
-import { outcomeText, run } from '@patchbay/core';
+import type { CutResult, LanguageModel, Message, RunEvent, Usage } from '@patchbay/core';
+import { outcomeText, printable, run } from '@patchbay/core';
+import { Cancelled } from './cancelled.ts';
+import { eventJson } from './render/json.ts';
 import type { Session } from './session.ts';
 import { systemPrompt } from './system-prompt.ts';
 
@@ -11,12 +13,15 @@ export interface CallSummary {
   readonly ms: number;
   readonly isError: boolean;
   readonly result: string;
+  /** The model was not given all of the result. */
+  readonly cut?: CutResult;
 }
 
 /** What one request came to. */
 export interface AskSummary {
   readonly answer: string;
-  readonly stop: 'answered' | 'limit';
+  /** `length`: the answer has reached the most tokens that one may have, and is not whole. */
+  readonly stop: 'answered' | 'limit' | 'length';
   readonly calls: readonly CallSummary[];
   readonly usage: Usage;
   readonly ms: number;
@@ -33,54 +38,96 @@ export interface AskOptions {
   readonly signal: AbortSignal;
 }
 
-/** Takes one request to its answer, shows each event on the way, and sums them up. Throws what {@link run} throws. */
+/**
+ * Takes one request to its answer, shows each event on the way, and sums them up. Throws what {@link run} throws, and
+ * {@link Cancelled} when `signal` aborts.
+ */
 export async function ask(
   { session, model, messages, signal }: AskOptions,
   show: (event: RunEvent) => void | Promise<void>,
 ): Promise<AskSummary> {
-  const { host, approvals, maxTurns } = session;
+  const { host, approvals, maxTurns, debugLog } = session;
   const tools = session.offer(model);
   const startedAt = performance.now();
-  const calls: CallSummary[] = [];
-  let answer = '';
-  let end: Omit<Extract<RunEvent, { type: 'run-end' }>, 'type'> = {
+  const elapsedMs = (): number => Math.round(performance.now() - startedAt);
+  const tally = new Tally();
+  const system = systemPrompt(host.servers());
+  const approve = approvals.policy;
+  try {
+    for await (const event of run({
+      model,
+      tools,
+      messages,
+      system,
+      limits: { maxTurns },
+      approve,
+      signal,
+    })) {
+      debugLog?.write(eventJson(event) ?? event);
+      tally.hear(event);
+      await show(event);
+    }
+  } catch (cause) {
+    if (signal.aborted) throw new Cancelled(elapsedMs(), [...tally.running.values()], { cause });
+    throw cause;
+  }
+  const { id, label } = model;
+  const { answer, isCut, calls, end } = tally;
+  const { reason, usage, messages: added } = end;
+  const stop = isCut && reason === 'answered' ? 'length' : reason;
+  return { answer, stop, calls, usage, ms: elapsedMs(), model: { id, label }, messages: added };
+}
+
+/** What a request has come to so far. */
+class Tally {
+  /** The text of the last turn: what is said before tool calls is not part of the answer. */
+  answer = '';
+  isCut = false;
+  readonly calls: CallSummary[] = [];
+  /** The calls that have no result yet, by their place in the turn. */
+  readonly running = new Map<number, string>();
+  end: Omit<Extract<RunEvent, { type: 'run-end' }>, 'type'> = {
     reason: 'answered',
     messages: [],
     usage: { inputTokens: 0, outputTokens: 0 },
   };
 
-  const system = systemPrompt(host.servers());
-  const approve = approvals.policy;
-  for await (const event of run({ model, tools, messages, system, limits: { maxTurns }, approve, signal })) {
-    // The answer is the text of the last turn: what is said before tool calls is not part of it.
-    if (event.type === 'turn-start' || event.type === 'limit-reached') answer = '';
-    if (event.type === 'text-delta') answer += event.text;
-    if (event.type === 'tool-result') calls.push(summarise(event));
-    if (event.type === 'run-end') end = event;
-    await show(event);
+  hear(event: RunEvent): void {
+    if (event.type === 'turn-start' || event.type === 'limit-reached') {
+      this.answer = '';
+      this.isCut = false;
+    }
+    if (event.type === 'text-delta') this.answer += event.text;
+    if (event.type === 'answer-cut') this.isCut = true;
+    if (event.type === 'tool-call') this.running.set(event.index, nameOf(event));
+    if (event.type === 'tool-result') {
+      this.running.delete(event.index);
+      this.calls.push(summarise(event));
+    }
+    if (event.type === 'run-end') this.end = event;
   }
-  const { id, label } = model;
-  const ms = Math.round(performance.now() - startedAt);
-  return {
-    answer,
-    stop: end.reason,
-    calls,
-    usage: end.usage,
-    ms,
-    model: { id, label },
-    messages: end.messages,
-  };
 }
 
-function summarise({ tool, args = {}, result, ms }: Extract<RunEvent, { type: 'tool-result' }>): CallSummary {
+/** `math › multiply` */
+function nameOf({ tool, call }: Extract<RunEvent, { type: 'tool-call' }>): string {
+  return printable(tool ? `${tool.server} › ${tool.tool}` : call.name);
+}
+
+function summarise({
+  tool,
+  args = {},
+  result,
+  ms,
+  cut,
+}: Extract<RunEvent, { type: 'tool-result' }>): CallSummary {
   const { isError } = result;
-  const text = outcomeText(result);
   return {
     server: tool?.server ?? '',
     tool: tool?.tool ?? result.name,
     arguments: args,
     ms,
     isError,
-    result: text,
+    result: outcomeText(result),
+    ...(cut && { cut }),
   };
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import type { CliArguments } from './command-line/arguments.ts';
 import { readArguments } from './command-line/arguments.ts';
@@ -10,13 +11,32 @@ import { line } from './terminal.ts';
 
 /** Runs one command line to its exit code. Whatever goes wrong is said on stderr, or as JSON where that was asked for. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let surroundings = terminal;
   try {
-    return await runCommand(readArguments(argv), terminal);
+    const args = readArguments(argv);
+    surroundings = await furnish(args, argv, terminal);
+    return await runCommand(args, surroundings);
   } catch (error) {
     // What names errors stands on all of core, which neither help nor a version needs.
     const { reportError } = await import('./report-error.ts');
-    return reportError(error, argv, terminal);
+    return reportError(error, argv, surroundings);
   }
+}
+
+/** The terminal with what the command line says of where things are kept. */
+async function furnish(
+  { dataDir, isDebugging }: CliArguments,
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<Terminal> {
+  let furnished = terminal;
+  if (dataDir !== undefined) {
+    const { keptIn } = await import('./folders.ts');
+    furnished = { ...furnished, env: keptIn(resolve(terminal.cwd, dataDir), terminal.env) };
+  }
+  if (!isDebugging) return furnished;
+  const { openDebugLog } = await import('./debug-log.ts');
+  return { ...furnished, debugLog: await openDebugLog(argv, furnished) };
 }
 
 async function runCommand(args: CliArguments, terminal: Terminal): Promise<number> {

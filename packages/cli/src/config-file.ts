@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { PatchbayError } from '@patchbay/core';
+import { fileNotWritten, PatchbayError } from '@patchbay/core';
 
 const NAMES = ['mcp.json', '.mcp.json'] as const;
 
@@ -27,13 +27,21 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   });
 }
 
-/** Writes a configuration: whoever reads meanwhile sees the old or the new, never half of it. */
+/**
+ * Writes a configuration: whoever reads meanwhile sees the old or the new, never half of it.
+ *
+ * @throws {PatchbayError} `FILE_NOT_WRITTEN`, with the reason.
+ */
 export async function writeConfigFile(path: string, text: string): Promise<void> {
-  // Secrets that were written out in a private file must not be readable by all in this one.
-  if (!existsSync(path)) return writeFile(path, text, { mode: 0o600, flag: 'wx' });
-  const target = await realpath(path);
-  const { mode } = await stat(target);
-  const draft = `${target}.${process.pid}.tmp`;
-  await writeFile(draft, text, { mode });
-  await rename(draft, target);
+  try {
+    // Secrets that were written out in a private file must not be readable by all in this one.
+    if (!existsSync(path)) return await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+    const target = await realpath(path);
+    const { mode } = await stat(target);
+    const draft = `${target}.${process.pid}.tmp`;
+    await writeFile(draft, text, { mode });
+    await rename(draft, target);
+  } catch (error) {
+    throw fileNotWritten(path, error, 'Name another configuration with --config <file>.');
+  }
 }

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { copyFile, constants, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConversationLog, Message, Redactor } from '@patchbay/core';
-import { openConversationLog, PatchbayError, readConversationLog } from '@patchbay/core';
+import { fileNotWritten, openConversationLog, PatchbayError, readConversationLog } from '@patchbay/core';
 
 const SUFFIX = '.jsonl';
 const NAME = /^[\w][\w.-]{0,63}$/;
@@ -24,12 +23,6 @@ export class ConversationStore {
     this.#redact = redact;
   }
 
-  /** A name that no other conversation has: the time, so that they sort by it. */
-  newId(now: Date): string {
-    const time = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
-    return `${time}-${randomBytes(2).toString('hex')}`;
-  }
-
   /** All that are kept, the latest first. */
   async list(): Promise<readonly KeptConversation[]> {
     const names = await readdir(this.#folder).catch(() => []);
@@ -47,7 +40,7 @@ export class ConversationStore {
   /** What was said in one, in a state that every provider accepts. @throws {PatchbayError} when there is none. */
   async read(id: string): Promise<readonly Message[]> {
     try {
-      return await readConversationLog(this.#path(id));
+      return await readConversationLog(this.path(id));
     } catch (cause) {
       const ids = (await this.list()).slice(0, 5).map((kept) => kept.id);
       throw new PatchbayError('CONFIG_NOT_FOUND', `There is no conversation "${id}" of this folder`, {
@@ -59,14 +52,16 @@ export class ConversationStore {
 
   /** Opens one to be added to; it is made when it is missing. */
   open(id: string): Promise<ConversationLog> {
-    return openConversationLog(this.#path(id), this.#redact);
+    return openConversationLog(this.path(id), this.#redact);
   }
 
   /** Copies one under another name. @throws {PatchbayError} when that name is taken, or none. */
   async copy(from: string, to: string): Promise<void> {
     try {
-      await copyFile(this.#path(from), this.#path(to), constants.COPYFILE_EXCL);
+      await copyFile(this.path(from), this.path(to), constants.COPYFILE_EXCL);
     } catch (cause) {
+      if (!isNameTrouble(cause))
+        throw fileNotWritten(this.path(to), cause, 'The conversation goes on, under its old name.');
       throw new PatchbayError('CONFIG_INVALID', `The conversation cannot be kept as "${to}"`, {
         hint: 'Is the name taken, or has nothing been said yet?',
         cause,
@@ -74,10 +69,16 @@ export class ConversationStore {
     }
   }
 
-  #path(id: string): string {
+  /** The file of one. @throws {PatchbayError} when that cannot be a name. */
+  path(id: string): string {
     if (NAME.test(id)) return join(this.#folder, id + SUFFIX);
     throw new PatchbayError('CONFIG_INVALID', `"${id}" cannot be the name of a conversation`, {
       hint: 'Letters, digits, "-", "_" and ".", at most 64.',
     });
   }
+}
+
+/** What has to do with the names, and not with the disk. */
+function isNameTrouble(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EEXIST' || error.code === 'ENOENT');
 }

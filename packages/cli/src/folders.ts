@@ -48,3 +48,8 @@ export function projectFolder(state: string, cwd: string): string {
   const hash = createHash('sha256').update(cwd).digest('hex').slice(0, 8);
   return join(state, 'projects', `${basename(cwd).replaceAll(/[^\w.-]/g, '_')}-${hash}`);
 }
+
+/** The environment in which all that is kept between runs is kept in `folder`. */
+export function keptIn(folder: string, env: Environment): Environment {
+  return { ...env, PATCHBAY_STATE: folder, PATCHBAY_CACHE: join(folder, 'servers') };
+}

@@ -17,20 +17,21 @@ export interface KeptConversation {
  * @throws {PatchbayError} when there is no such conversation.
  */
 export async function openKept(
-  { conversations }: Pick<Session, 'conversations'>,
+  { conversations, notKept }: Pick<Session, 'conversations' | 'notKept'>,
   { isContinuing, resume }: Pick<CliArguments, 'isContinuing' | 'resume'>,
-  onFailure: (error: unknown) => void,
 ): Promise<KeptConversation> {
-  const log = conversations && new KeptLog(conversations, onFailure);
+  const log = conversations && new KeptLog(conversations, notKept);
   if (!isContinuing && resume === undefined) return { log, messages: [] };
   if (!conversations || !log) {
     throw new PatchbayError('CONFIG_NOT_FOUND', 'Conversations are not kept here', {
-      hint: 'PATCHBAY_STATE is off, or there is no folder for it.',
+      hint: 'PATCHBAY_STATE is off, or there is no folder for it. --data-dir <folder> names one.',
     });
   }
   const id = resume ?? (await conversations.list())[0]?.id;
   if (id === undefined) {
-    throw new PatchbayError('CONFIG_NOT_FOUND', 'There is no conversation of this folder to go on with');
+    throw new PatchbayError('CONFIG_NOT_FOUND', 'There is no conversation of this folder to go on with', {
+      hint: 'Begin one: leave --continue away.',
+    });
   }
   const messages = await conversations.read(id);
   await log.moveTo(id);

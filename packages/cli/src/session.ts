@@ -5,6 +5,7 @@ import type {
   Environment,
   Host,
   HostConfig,
+  HostEvent,
   LanguageModel,
   ModelChoice,
   ToolSource,
@@ -27,8 +28,10 @@ import { findConfigFile } from './config-file.ts';
 import { ConversationStore } from './conversation-store.ts';
 import { readEnvironment } from './environment.ts';
 import { cacheFolder, projectFolder, signInFolder, stateFolder } from './folders.ts';
-import type { Terminal } from './terminal.ts';
+import { serverJson } from './render/json.ts';
+import type { DebugLog, Terminal } from './terminal.ts';
 import { isInteractive } from './terminal.ts';
+import { NotKept } from './not-kept.ts';
 import { budgetedTools } from './tool-budget.ts';
 import { UserQuestions } from './user-questions.ts';
 
@@ -44,6 +47,10 @@ export interface Session extends AsyncDisposable {
   offer(model: LanguageModel): ToolSource;
   readonly approvals: Approvals;
   readonly maxTurns: number | undefined;
+  /** Hears of what cannot be kept. */
+  readonly notKept: NotKept;
+  /** Where `--debug` writes what happens. */
+  readonly debugLog: DebugLog | undefined;
   /** The conversations of this folder; absent where nothing is kept. */
   readonly conversations: ConversationStore | undefined;
   readonly inputHistory: InputHistory;
@@ -64,7 +71,7 @@ export async function openSession(
   terminal: Terminal,
   authorize?: Authorize,
 ): Promise<Session> {
-  const { cwd } = terminal;
+  const { cwd, debugLog } = terminal;
   const environment = await readEnvironment(terminal.env, cwd);
   const questions = new UserQuestions();
   const config = await readConfig(args, { env: environment, cwd });
@@ -74,13 +81,20 @@ export async function openSession(
     cacheFolder: cacheFolder(environment),
     signInFolder: signInFolder(environment),
     authorize,
+    ...(debugLog && { logLevel: 'debug' as const }),
     ...(isInteractive(terminal) && { elicit: questions.elicit, sample: questions.sample }),
   });
   const state = stateFolder(environment);
   const project = state && projectFolder(state, cwd);
   const redact = createRedactor(environment);
   const approvals = await Approvals.open(args, config, project && join(project, 'allowed.json'));
-  const budgeted = budgetedTools(host, environment, project && join(project, 'artifacts'));
+  const notKept = new NotKept();
+  const budgeted = budgetedTools(host, environment, {
+    folder: project && join(project, 'artifacts'),
+    onUnwritten: (error) => notKept.report('results', error),
+  });
+  const over = new AbortController();
+  const logged = debugLog && logEvents(host.events(over.signal), debugLog);
   const { maxTurns, isDelegating, isTellingHealth } = args;
   return {
     config,
@@ -94,12 +108,24 @@ export async function openSession(
     approvals,
     maxTurns,
     conversations: project ? new ConversationStore(join(project, 'conversations'), redact) : undefined,
-    inputHistory: new InputHistory(state && join(state, 'history'), redact),
+    inputHistory: new InputHistory({ path: state && join(state, 'history'), redact, notKept }),
+    notKept,
+    debugLog,
     questions,
     chooseModel: (wanted = args.model) =>
       withPrice(withStrayEnvironment(chooseModel(environment, wanted), args.config, cwd), config),
-    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await host[Symbol.asyncDispose]();
+      over.abort();
+      await logged;
+    },
   };
+}
+
+async function logEvents(events: AsyncIterable<HostEvent>, log: DebugLog): Promise<void> {
+  for await (const event of events) {
+    log.write(event.type === 'server-state' ? { type: event.type, ...serverJson(event.status) } : event);
+  }
 }
 
 function withPrice(choice: ModelChoice, { prices }: HostConfig): ModelChoice {

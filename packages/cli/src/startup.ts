@@ -1,21 +1,70 @@
 import type { Host, ServerStatus } from '@patchbay/core';
+import type { CliArguments } from './command-line/arguments.ts';
+import { nameWidth, renderReadiness, renderServer } from './render/startup.ts';
+import { styleFor } from './render/style.ts';
+import type { Session } from './session.ts';
+import type { Terminal } from './terminal.ts';
+import { line } from './terminal.ts';
+
+/** Starts servers, by default all, and yields each as it settles. Throws when `signal` aborts. */
+export async function* starting(
+  host: Host,
+  names: readonly string[] | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<ServerStatus> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(signal.reason);
+  signal.addEventListener('abort', giveUp);
+  const settling = host.start(names);
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([settling.next(), aborted]);
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+export interface StartOptions {
+  /** How long is waited for servers that have not settled. Absent: each has its own limit. */
+  readonly limitMs?: number | undefined;
+  readonly onSettled: (status: ServerStatus) => void;
+}
 
 /**
  * Starts all servers and tells of each as it settles. Resolves when all have, or after `limitMs`, with those that have
- * not: they are told of when they do.
+ * not: they are told of when they do. Rejects when `signal` aborts.
  */
 export async function startServers(
   host: Host,
-  { limitMs, onSettled }: { limitMs: number; onSettled: (status: ServerStatus) => void },
+  { limitMs, onSettled }: StartOptions,
+  signal: AbortSignal,
 ): Promise<readonly ServerStatus[]> {
   const all = (async (): Promise<void> => {
-    for await (const status of host.start()) onSettled(status);
+    for await (const status of starting(host, undefined, signal)) onSettled(status);
   })();
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([all, limit]);
-  clearTimeout(timer);
+  const { promise: enough, resolve } = Promise.withResolvers<void>();
+  const timer = limitMs === undefined ? undefined : setTimeout(resolve, limitMs);
+  await Promise.race([all, enough]).finally(() => clearTimeout(timer));
   return host.servers().filter(({ state }) => state.kind === 'connecting');
+}
+
+/** Starts all servers for a command that ends; those that do not come up are told of on stderr. */
+export async function startForCommand(
+  { host, config }: Session,
+  { display }: CliArguments,
+  { terminal, limitMs }: { readonly terminal: Terminal; readonly limitMs?: number | undefined },
+): Promise<void> {
+  const { stderr, interrupted } = terminal;
+  const style = styleFor(stderr, display);
+  const servers = host.servers();
+  if (servers.length === 0) line(stderr, renderReadiness([], config.source));
+  const tell = (status: ServerStatus): void => line(stderr, renderServer(status, nameWidth(servers), style));
+  const onSettled = (status: ServerStatus): void => {
+    if (status.state.kind === 'down') tell(status);
+  };
+  for (const status of await startServers(host, { limitMs, onSettled }, interrupted)) tell(status);
 }

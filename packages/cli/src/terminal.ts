@@ -8,6 +8,12 @@ type Output = Writable & {
   hasColors?(): boolean;
 };
 
+/** What `--debug` writes down. */
+export interface DebugLog {
+  /** Adds one record, with the time. Never throws. */
+  write(record: object): void;
+}
+
 /** All that the program touches of the process it runs in. */
 export interface Terminal {
   readonly stdin: Readable & { readonly isTTY?: boolean; setRawMode?(isRaw: boolean): unknown };
@@ -17,6 +23,8 @@ export interface Terminal {
   readonly cwd: string;
   /** Aborted at the first SIGINT or SIGTERM. A chat on a terminal sees Ctrl-C as a key and never gets here. */
   readonly interrupted: AbortSignal;
+  /** Only with `--debug`. */
+  readonly debugLog?: DebugLog;
   /** Runs `work` when the process ends, however it ends by itself. Returns what takes that back. */
   atExit(work: () => void): () => void;
 }

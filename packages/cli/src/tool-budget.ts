@@ -1,20 +1,27 @@
-import type { DownServer, Environment, Host, LanguageModel, ToolSource } from '@patchbay/core';
+import type {
+  DownServer,
+  Environment,
+  Host,
+  LanguageModel,
+  ResultBudgetOptions,
+  ToolSource,
+} from '@patchbay/core';
 import { PatchbayError, withResultBudget, withToolSearch } from '@patchbay/core';
 
 /**
  * The host's tools as a model gets them: long results bounded, and definitions searched instead of listed where they would
- * take too much of its context, which `PATCHBAY_CONTEXT_TOKENS` sizes. Long results, images and files are kept in `folder`. Throws `CONFIG_INVALID` when that is no size.
+ * take too much of its context, which `PATCHBAY_CONTEXT_TOKENS` sizes. Long results, images and files are kept as `kept` says. Throws `CONFIG_INVALID` when that is no size.
  */
 export function budgetedTools(
   host: Host,
   env: Environment,
-  folder?: string,
+  kept: Pick<ResultBudgetOptions, 'folder' | 'onUnwritten'> = {},
 ): (model: LanguageModel) => ToolSource {
   const contextTokens = readContextTokens(env['PATCHBAY_CONTEXT_TOKENS']);
-  const all = withResultBudget(host.tools, { folder });
+  const all = withResultBudget(host.tools, kept);
   const searched = withResultBudget(
     withToolSearch(host.tools, { contextTokens, downServers: () => unusable(host) }),
-    { folder },
+    kept,
   );
   // The offline planner has no context to run out of, and knows tools by their names alone.
   return ({ id }) => (id.startsWith('offline/') ? all : searched);

@@ -63,6 +63,7 @@ test.for([
   [['math.multiply', '--args', '{"a": 2, "b": 3}', 'b=4'], 0, '8\n'],
   [['math.calculate', 'expression=2^10'], 0, '1024\n'],
   [['math.calculate', 'expression=42'], 0, '42\n'],
+  [['math__multiply', 'a=17', 'b=23'], 0, '391\n'],
 ] as const)('call %j prints the answer', async ([args, code, stdout]) => {
   await using project = await createProject({ math, broken });
   expect(await project.patchbay(['call', ...args])).toEqual({ code, stdout, stderr: '' });
@@ -75,6 +76,8 @@ test.for([
   [['nope.add'], 4, /No server for "nope\.add"\n {2}→ The servers are: math, broken\./],
   [['broken.add'], 4, /broken did not start: "no-such-command-anywhere" is not on PATH/],
   [['add'], 2, /call needs <server>\.<tool>/],
+  [['math__nope'], 5, /math has no tool "math__nope"[^]*It has: math__/],
+  [['broken__add'], 4, /broken did not start: "no-such-command-anywhere"/],
   [['math.add', 'a'], 2, /"a" is not key=value/],
   [['math.add', '--args', '[1]'], 2, /--args is not a JSON object/],
 ] as const)('call %j fails with exit code %d and says why', async ([args, exitCode, message]) => {

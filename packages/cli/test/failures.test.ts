@@ -48,7 +48,6 @@ async function failureOf(project: Project, { args, env = {} }: Pick<Row, 'args' 
 
 describe('models', () => {
   const faults: Record<string, (request: ProviderRequest) => ProviderTurn> = {
-    'gpt-5.5-midi': (request) => documentedError(request, 'unknown-model'),
     'no-tools': () => ({
       kind: 'http-error',
       status: 400,
@@ -57,6 +56,10 @@ describe('models', () => {
     refusal: () => ({ kind: 'answer', stopReason: 'refusal' }),
     filter: () => ({ kind: 'answer', stopReason: 'content_filter' }),
     full: () => ({ kind: 'answer', stopReason: 'model_context_window_exceeded' }),
+    cut: ({ api }) => {
+      const stopReason = api === 'anthropic-messages' ? 'max_tokens' : 'length';
+      return { kind: 'answer', text: 'As far as I', stopReason };
+    },
   };
   const respond = (request: ProviderRequest): ProviderTurn =>
     faults[request.model]?.(request) ??
@@ -66,7 +69,16 @@ describe('models', () => {
   let project: Project;
   let closedUrl: string;
   beforeAll(async () => {
-    provider = await startFakeProvider(respond);
+    const documented = [
+      'bad-gateway',
+      'context-overflow',
+      'forbidden',
+      'rate-limited',
+      'spend-limit',
+      'wrong-key',
+    ];
+    const models = ['gpt-5.5', 'gpt-5.5-mini', ...Object.keys(faults), ...documented];
+    provider = await startFakeProvider(respond, { models });
     const key = 'sk-0123456789abcdefghija1B2';
     const { OPENAI_BASE_URL } = provider.openAiEnv;
     const { ANTHROPIC_BASE_URL } = provider.anthropicEnv;
@@ -110,7 +122,7 @@ describe('models', () => {
       args: asking('openai/gpt-5.5-midi'),
       exitCode: 3,
       code: 'MODEL_NOT_FOUND',
-      says: /✗ OpenAI has no model "gpt-5\.5-midi" at http.*\n {2}→ It has 1, such as: fake-model\. Choose with --model openai\/<model>\./,
+      says: /✗ OpenAI has no model "gpt-5\.5-midi" at http.*\n {2}→ Name another one with --model\. Close matches: openai\/gpt-5\.5-mini, openai\/gpt-5\.5\./,
     },
     {
       name: 'a conversation that does not fit',
@@ -134,11 +146,18 @@ describe('models', () => {
       says: /✗ OpenAI is limiting requests: .*\n {2}→ Wait 0 s, as it asks, use another model, or check your plan\./,
     },
     {
-      name: 'no credit',
+      name: 'no credit at OpenAI',
       args: asking('openai/spend-limit'),
-      exitCode: 3,
+      exitCode: 1,
       code: 'MODEL_NO_CREDIT',
-      says: /✗ OpenAI has no credit left for this key: .*\n {2}→ Asking again will not help: check your plan\./,
+      says: /^✗ No credit left: retrying will not help\. OpenAI says: You exceeded your current quota.*\n {2}→ Check your plan/m,
+    },
+    {
+      name: 'no credit at Anthropic',
+      args: asking('anthropic/spend-limit'),
+      exitCode: 1,
+      code: 'MODEL_NO_CREDIT',
+      says: /^✗ No credit left: retrying will not help\. Anthropic says: Your organization has reached its spend limit\n/m,
     },
     {
       name: 'a proxy that answers with a page',
@@ -187,6 +206,33 @@ describe('models', () => {
       /✗ Cannot reach Ollama at http:.* \(ECONNREFUSED\)\n {2}→ Is Ollama running\? "ollama serve" starts it\./;
     expect(await failureOf(project, row)).toEqual(told({ exitCode: 4, code: 'MODEL_UNREACHABLE', says }));
   });
+
+  test('in the chat: a model that there is not is chosen with a command of the chat, and an answer that is cut says so', async () => {
+    const input = 'x\n/model openai/cut\nx\n';
+    const { stdout } = await project.patchbay(['--model', 'openai/gpt-5.5-midi'], { input });
+    expect(stdout).toMatch(
+      /✗ OpenAI has no model "gpt-5\.5-midi" .*\n {2}→ \/model lists what the server offers\. Close matches: openai\/gpt-5\.5-mini, /,
+    );
+    expect(stdout).toMatch(/\nAs far as I\nThe answer is not whole: .*\n {2}→ Ask it to go on/);
+  });
+
+  test.concurrent.for(['openai/cut', 'anthropic/cut'])(
+    '%s: an answer that is cut says so, in words and as data, and is a failure for --strict alone',
+    async (model) => {
+      const [words, json, stream, strict] = await Promise.all([
+        project.patchbay(asking(model)),
+        project.patchbay([...asking(model), '--json']),
+        project.patchbay([...asking(model), '--stream-json']),
+        project.patchbay([...asking(model), '--strict']),
+      ]);
+      expect([words.code, json.code, stream.code, strict.code]).toEqual([0, 0, 0, 6]);
+      expect(words.stdout).toBe('As far as I\n');
+      expect(words.stderr).toMatch(/^The answer is not whole: .*\n {2}→ Ask it to go on/m);
+      expect(JSON.parse(json.stdout)).toMatchObject({ answer: 'As far as I', stop: 'length' });
+      expect(stream.stdout).toContain('\n{"type":"answer-cut"}\n');
+      expect(strict.stderr).toContain('--strict: the answer was cut.');
+    },
+  );
 
   test('a rate limit tells of each new attempt', async () => {
     const { stderr } = await project.patchbay(asking('openai/rate-limited'));
@@ -240,6 +286,8 @@ describe('configurations', () => {
     await using project = await createProject({});
     const { code, stderr } = await project.patchbay(['-p', 'x']);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/There are no servers, so the model has no tools\. Add one under "mcpServers"/);
+    expect(stderr).toMatch(
+      /No servers in mcp\.json, so the model has no tools\. Add one: patchbay server add math/,
+    );
   });
 });

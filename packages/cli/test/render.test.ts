@@ -105,8 +105,8 @@ function everything(style: Style): string {
     calls: CALLS.map((event) => renderCall(event, style)),
     servers: [
       ...list.map((status) => renderServer(status, nameWidth(list), style)),
-      renderReadiness(list),
-      renderReadiness([]),
+      renderReadiness(list, 'mcp.json'),
+      renderReadiness([], 'mcp.json'),
     ],
     tools: [multiply, query, evil, chinese, { ...multiply, name: 'other' }].map((each) =>
       renderTool(each, style),

@@ -1,4 +1,5 @@
 // What goes wrong with servers and tools, and on the user's own machine: what is read, and what to do about it.
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { faultyServer, runProgram, scriptedTurns, startFakeProvider, startMariaDb } from '@patchbay/testing';
 import { describe, expect, test } from 'vitest';
@@ -126,7 +127,7 @@ describe('calls', () => {
     );
   });
 
-  test('a result too long for the model comes in part, and a tool that there is not is told to the model', async () => {
+  test('a result too long for the model comes in part, which the user is told with where all of it is; and a tool that there is not is told to the model', async () => {
     await using provider = await startFakeProvider(
       scriptedTurns([
         { kind: 'answer', toolCalls: [{ name: 'big__big', args: {} }] },
@@ -135,9 +136,26 @@ describe('calls', () => {
       ]),
     );
     await using project = await createProject({ big: faultyServer('big-result', 3) });
-    const args = ['-p', 'x', '--yes', '--model', 'openai/m'];
+    const args = ['-p', 'x', '--yes', '--model', 'openai/m', '--strict', '--stream-json'];
     const { code, stdout, stderr } = await project.patchbay(args, { env: provider.openAiEnv });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'done\n' });
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/--strict: failed or refused: \.?nope\.\n/);
+    const [, path = ''] =
+      /● big › big\(\) [^]* ! 3,000,000 characters; the model is given 16,\d+ of them\.\n +→ All of it: (\S+)\. Ask for/.exec(
+        stderr,
+      ) ?? [];
+    expect(await readFile(path, 'utf8')).toBe('0123456789'.repeat(300_000));
+    const cut = { chars: 3_000_000, givenChars: expect.any(Number), path };
+    const events: { type: string; calls?: object[] }[] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.find(({ type }) => type === 'tool-result')).toMatchObject({ cut });
+    expect(events.at(-1)).toMatchObject({
+      type: 'result',
+      answer: 'done',
+      calls: [{ cut }, { isError: true }],
+    });
     expect(stderr).toMatch(/✗ nope\(\) .*\n +└ There is no tool named "nope"/);
     const [big, nope] = provider.requests.slice(1).map(({ messages }) => messages.at(-1)?.text ?? '');
     expect(big?.length).toBeLessThan(17_000);
@@ -151,6 +169,19 @@ describe('calls', () => {
     expect(stdout).toMatch(/^many\.say hello \d+ \(to models: many__say_hello_\d+_[0-9a-f]{10}\)/m);
     expect(stdout).toMatch(/^many\.long_\d_x+ \(to models: many__long_\d_x+_[0-9a-f]{10}\)/m);
     expect(stdout).toMatch(/^many\.tool_0 {2}/m);
+    const [name = ''] = /many__say_hello_\w+/.exec(stdout) ?? [];
+    const calls = await Promise.all(
+      ['many.say hello 6', name, 'many__tool_0', 'many__nope', 'nope__tool'].map((each) =>
+        project.patchbay(['call', each]),
+      ),
+    );
+    expect(calls.map(({ code, stdout: answer, stderr }) => [code, answer + stderr])).toEqual([
+      [0, 'say hello 6\n'],
+      [0, 'say hello 6\n'],
+      [0, 'tool_0\n'],
+      [5, expect.stringMatching(/many has no tool "many__nope"[^]*It has: many__/)],
+      [2, expect.stringMatching(/call needs <server>\.<tool>.*as models see it/)],
+    ]);
   });
 
   test('Ctrl-C stops a call that runs, says so, and ends with 130', async () => {
@@ -160,15 +191,16 @@ describe('calls', () => {
     }));
     await using project = await createProject({ slow: faultyServer('hang-on-call') });
     const args = ['-p', 'x', '--yes', '--model', 'openai/m', '--stream-json'];
-    const { code, stderr } = await project.patchbay(args, {
+    const { code, stdout, stderr } = await project.patchbay(args, {
       env: provider.openAiEnv,
       onOutput: (output, { kill }) => {
         if (output.includes('"tool-call"')) kill('SIGINT');
       },
     });
     expect(code).toBe(130);
-    expect(stderr).toMatch(/^cancelled$/m);
+    expect(stderr).toMatch(/^⏹ cancelled after \d+\.\d s\. slow › hang was told to stop\.$/m);
     expect(stderr).not.toMatch(STACK);
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/"type":"error","error":\{"code":"CANCELLED"/);
   });
 
   test('a file that cannot be written costs no conversation', async () => {

@@ -71,8 +71,11 @@ test('every event that there is comes as the schema says, and the schema describ
   const [answered, failed] = await Promise.all([ask('m'), ask('busy')]);
   expect([answered.code, failed.code]).toEqual([6, 1]);
   const leftOut = eventJson({ type: 'tool-left-out', tool: 'a__b', reason: 'it takes no object' });
+  const cut = eventJson({ type: 'answer-cut' });
   const types = typesOf(
-    [answered.stdout.trimEnd(), failed.stdout.trimEnd(), JSON.stringify(leftOut)].join('\n'),
+    [answered.stdout.trimEnd(), failed.stdout.trimEnd(), JSON.stringify(leftOut), JSON.stringify(cut)].join(
+      '\n',
+    ),
   );
   const described = Object.keys(schema.$defs).flatMap((name) => name.split(/^event-/)[1] ?? []);
   expect([...new Set(types)].toSorted()).toEqual(described.toSorted());

@@ -7,6 +7,7 @@ export type { ToolFilter } from './config/tool-filter.ts';
 export type { OAuthConfig } from './config/oauth-config.ts';
 export type { PatchbayErrorCode } from './errors.ts';
 export { errorMessage, PatchbayError } from './errors.ts';
+export { fileNotWritten } from './file-not-written.ts';
 export { compactHistory, estimateTokens } from './history/compact.ts';
 export type { ConversationLog } from './history/conversation-log.ts';
 export { forkConversationLog, openConversationLog, readConversationLog } from './history/conversation-log.ts';
@@ -42,6 +43,7 @@ export type {
 } from './mcp/sampling.ts';
 export type { LogLevel } from './mcp/server-logs.ts';
 export type { HostEvent, ServerCheck, ServerState, ServerStatus } from './mcp/server-state.ts';
+export { mayOwnTool } from './mcp/tool-name.ts';
 export type { ModelChoice } from './model/choose-model.ts';
 export { chooseModel } from './model/choose-model.ts';
 export type { LanguageModel, Message, ModelEvent, ModelRequest } from './model/language-model.ts';
@@ -68,6 +70,7 @@ export type { ModelSamplingOptions } from './sample-with-model.ts';
 export { sampleWithModel } from './sample-with-model.ts';
 export { definitionTokens } from './surface/definition-size.ts';
 export type { DownServer } from './surface/meta-results.ts';
+export type { ResultBudgetOptions } from './surface/result-budget.ts';
 export { withResultBudget } from './surface/result-budget.ts';
 export type { CheckedServer, CheckedServers } from './surface/server-health.ts';
 export { withServerHealth } from './surface/server-health.ts';
@@ -77,6 +80,7 @@ export type { ToolSearchOptions } from './surface/tool-search.ts';
 export { withToolSearch } from './surface/tool-search.ts';
 export type {
   ContentPart,
+  CutResult,
   JsonSchema,
   ResolvedCall,
   ToolAnnotations,

@@ -45,27 +45,30 @@ export function sampleWithModel({ model, approve, maxTokens = MAX_TOKENS }: Mode
     if (request.toolChoice === 'required' && toolCalls.length === 0) {
       throw new PatchbayError('MODEL_FAILED', `${model.label} called no tool, which the server requires`);
     }
-    const cut = firstStop(written.text, request.stopSequences);
-    const text = written.text.slice(0, cut);
-    const stopped: Pick<Extract<SamplingAnswer, { action: 'answer' }>, 'stopReason'> = cut === undefined
-      ? {}
-      : { stopReason: 'stopSequence' };
+    const stop = firstStop(written.text, request.stopSequences);
+    const text = written.text.slice(0, stop);
+    const stopped = stop === undefined ? written.stopped : ({ stopReason: 'stopSequence' } as const);
     return { action: 'answer', model: model.id, text, toolCalls, ...stopped };
   };
 }
 
-async function collect(
-  model: LanguageModel,
-  request: ModelRequest,
-  signal: AbortSignal,
-): Promise<{ text: string; calls: ToolCall[] }> {
+interface Written {
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  /** Why it stopped, where it was not by itself. */
+  readonly stopped: Pick<Extract<SamplingAnswer, { action: 'answer' }>, 'stopReason'>;
+}
+
+async function collect(model: LanguageModel, request: ModelRequest, signal: AbortSignal): Promise<Written> {
   let text = '';
   const calls: ToolCall[] = [];
+  let stopped: Written['stopped'] = {};
   for await (const event of model.stream(request, signal)) {
     if (event.type === 'text-delta') text += event.text;
     if (event.type === 'tool-call') calls.push(event.call);
+    if (event.type === 'answer-cut') stopped = { stopReason: 'maxTokens' };
   }
-  return { text, calls };
+  return { text, calls, stopped };
 }
 
 function toModelRequest(request: SamplingRequest): ModelRequest {

@@ -45,6 +45,14 @@ export interface ToolCall {
   readonly argumentsJson: string;
 }
 
+/** How much of a result a model is given, where that is not all of it. Lengths are in characters. */
+export interface CutResult {
+  readonly chars: number;
+  readonly givenChars: number;
+  /** The file that holds all of it, if one does. */
+  readonly path?: string | undefined;
+}
+
 /** What a tool answered. A failure is an answer too: the model reads it and goes on. */
 export interface ToolOutcome {
   readonly content: readonly ContentPart[];
@@ -53,6 +61,8 @@ export interface ToolOutcome {
   readonly isError: boolean;
   /** What models that the tool itself asked have used up. Counts for the run. */
   readonly usage?: Usage;
+  /** The text is a part of the result. For people: models read it in the text. */
+  readonly cut?: CutResult;
 }
 
 export interface ToolResult extends ToolOutcome {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { withResultBudget } from '../src/surface/result-budget.ts';
+import type { PatchbayError } from '../src/errors.ts';
 import type { ContentPart, ToolOutcome } from '../src/tools.ts';
 import { outcomeText, textOutcome } from '../src/tools.ts';
 import { toolsOf } from './support/fake-tools.ts';
@@ -119,18 +120,22 @@ test('a folder that cannot be written costs nothing but the later run', async ()
     {},
   );
   const [file = ''] = await readdir(parent);
+  const unwritten: PatchbayError[] = [];
   const tools = withResultBudget(
     toolsOf({
       long: () => textOutcome(LONG, false),
       plot: () => ({ content: [{ type: 'image', mimeType: 'image/png', data: 'AA==' }], isError: false }),
     }),
-    { folder: join(parent, file) },
+    { folder: join(parent, file), onUnwritten: (error) => unwritten.push(error) },
   );
   const args = { handle: handleIn(await tools.callTool('s__long', {})), grep: 'needle' };
   expect(await tools.callTool('patchbay__read_result', args)).toEqual(textOutcome('10001: needle', false));
   expect((await tools.callTool('s__plot', {})).content).toEqual([
     { type: 'image', mimeType: 'image/png', data: 'AA==' },
   ]);
+  expect(unwritten.map(({ code, message }) => [code, message.replace(/.*: /, '')])).toEqual(
+    Array.from({ length: 2 }, () => ['FILE_NOT_WRITTEN', 'a part of its path is no folder (ENOTDIR)']),
+  );
 });
 
 test.for(['../../etc/passwd', 'a/b', 'mine', 'a0000000000000000'])(

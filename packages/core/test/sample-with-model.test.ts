@@ -146,3 +146,11 @@ test('a result without its call, and a call without its result, reach the model 
     { role: 'tool', results: [{ callId: 'c1', isError: true }] },
   ]);
 });
+
+test('a server is told that an answer is not whole', async () => {
+  const { model } = modelOf({ type: 'text-delta', text: 'As far as' }, { type: 'answer-cut' });
+  expect(await sampleWithModel({ model, approve })(requestOf({}), signal)).toMatchObject({
+    text: 'As far as',
+    stopReason: 'maxTokens',
+  });
+});

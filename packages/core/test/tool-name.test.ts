@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toDefinitions } from '../src/mcp/catalog.ts';
-import { MAX_TOOL_NAME_LENGTH, qualifyToolName } from '../src/mcp/tool-name.ts';
+import { MAX_TOOL_NAME_LENGTH, mayOwnTool, qualifyToolName } from '../src/mcp/tool-name.ts';
 
 const anyName = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 150 }),
@@ -45,6 +45,11 @@ test('every name is one that all providers take', () => {
     }),
   );
   expect(qualifyToolName('s', 'x'.repeat(500))).toHaveLength(MAX_TOOL_NAME_LENGTH);
+});
+
+test('the server of a tool is among those that may own its name', () => {
+  fc.assert(fc.property(pair, ([server, tool]) => mayOwnTool(server, qualifyToolName(server, tool))));
+  expect([mayOwnTool('math', 'math__add'), mayOwnTool('notes', 'math__add')]).toEqual([true, false]);
 });
 
 test('two different tools never share a name', () => {

@@ -2,13 +2,14 @@ import type { ContentPart, LanguageModel, Message, Usage } from '@patchbay/core'
 import { addUsage, compactHistory, estimateTokens, repairHistory } from '@patchbay/core';
 import type { AskSummary } from '../ask.ts';
 import { ask } from '../ask.ts';
-import { renderError } from '../render/error.ts';
+import { Cancelled } from '../cancelled.ts';
 import { renderFooter } from '../render/footer.ts';
 import { TurnWriter } from '../render/turn-writer.ts';
 import type { Session } from '../session.ts';
 import type { KeptConversation } from '../kept-conversation.ts';
 import type { KeptLog } from './kept-log.ts';
 import type { Screen } from './screen.ts';
+import { tellError } from './tell-error.ts';
 
 /** What `/compact` shortens a conversation to, in tokens as {@link estimateTokens} counts them. */
 const COMPACT_TOKENS = 4000;
@@ -63,7 +64,6 @@ export class Conversation implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<AskSummary | undefined> {
     using writer = new TurnWriter(screen);
-    const startedAt = performance.now();
     const before = [...this.#history, ...messages];
     const added: Message[] = [];
     const { session, model } = this;
@@ -82,9 +82,10 @@ export class Conversation implements AsyncDisposable {
       return summary;
     } catch (error) {
       writer.endText();
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      const cancelled = `${screen.style.signs.stopped} cancelled after ${seconds} s; the servers are still connected`;
-      screen.line(signal.aborted ? cancelled : renderError(error, screen.style));
+      if (error instanceof Cancelled) {
+        const { signs } = screen.style;
+        screen.line(`${signs.stopped} ${error.message} The servers are still connected.`);
+      } else tellError(error, screen);
       return undefined;
     } finally {
       // A request that failed before anything was said or done leaves nothing; one that was cut later, what it did.

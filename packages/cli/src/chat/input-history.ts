@@ -1,19 +1,29 @@
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Redactor } from '@patchbay/core';
+import { fileNotWritten } from '@patchbay/core';
+import type { NotKept } from '../not-kept.ts';
 import { LINE_BREAK } from './line-editor.ts';
 
 const MAX_ENTRIES = 1000;
+
+export interface InputHistoryOptions {
+  /** The file; without one nothing is read or kept. */
+  readonly path: string | undefined;
+  readonly redact: Redactor;
+  readonly notKept: NotKept;
+}
 
 /** What was typed in earlier runs, in a file of one entry a line, oldest first. */
 export class InputHistory {
   readonly #path: string | undefined;
   readonly #redact: Redactor;
+  readonly #notKept: NotKept;
 
-  /** Without a path nothing is read or kept. */
-  constructor(path: string | undefined, redact: Redactor) {
+  constructor({ path, redact, notKept }: InputHistoryOptions) {
     this.#path = path;
     this.#redact = redact;
+    this.#notKept = notKept;
   }
 
   /** The entries, newest first. */
@@ -27,15 +37,15 @@ export class InputHistory {
     return kept.toReversed();
   }
 
-  /** Keeps a message, unless it holds what looks like a secret. That it cannot be kept costs nobody anything. */
+  /** Keeps a message, unless it holds what looks like a secret. */
   async add(message: string): Promise<void> {
     if (this.#path === undefined || message.trim() === '' || this.#redact(message) !== message) return;
     const entry = message.replaceAll(/\r?\n/g, LINE_BREAK);
     try {
       await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
       await appendFile(this.#path, `${entry}\n`, { mode: 0o600 });
-    } catch {
-      // The chat is not about its own history.
+    } catch (error) {
+      this.#notKept.report('history', fileNotWritten(this.#path, error));
     }
   }
 

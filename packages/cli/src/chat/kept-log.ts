@@ -1,5 +1,8 @@
 import type { ConversationLog, Message } from '@patchbay/core';
+import { fileNotWritten } from '@patchbay/core';
 import type { ConversationStore } from '../conversation-store.ts';
+import { newId } from '../new-id.ts';
+import type { NotKept } from '../not-kept.ts';
 
 /**
  * Writes a conversation down as it grows: each message the moment it is known. A message that cannot be written ends
@@ -9,16 +12,16 @@ export class KeptLog implements AsyncDisposable {
   /** The name under which the conversation is kept. */
   id: string;
   readonly #store: ConversationStore;
-  readonly #onFailure: (error: unknown) => void;
+  readonly #notKept: NotKept;
   #log: ConversationLog | undefined;
   /** What stands in the conversation, but not yet in this file. */
   #missing: readonly Message[] = [];
   #hasFailed = false;
 
-  constructor(store: ConversationStore, onFailure: (error: unknown) => void) {
+  constructor(store: ConversationStore, notKept: NotKept) {
     this.#store = store;
-    this.#onFailure = onFailure;
-    this.id = store.newId(new Date());
+    this.#notKept = notKept;
+    this.id = newId(new Date());
   }
 
   async append(message: Message): Promise<void> {
@@ -30,7 +33,7 @@ export class KeptLog implements AsyncDisposable {
       for (const each of messages) await this.#log.append(each);
     } catch (error) {
       this.#hasFailed = true;
-      this.#onFailure(error);
+      this.#notKept.report('conversation', fileNotWritten(this.#store.path(this.id), error));
     }
   }
 
@@ -43,11 +46,11 @@ export class KeptLog implements AsyncDisposable {
 
   /** Goes on in a new file. */
   begin(missing: readonly Message[] = []): Promise<void> {
-    return this.moveTo(this.#store.newId(new Date()), missing);
+    return this.moveTo(newId(new Date()), missing);
   }
 
   /** Goes on in a copy; what was written so far stays as it is under its old name. */
-  async fork(id: string = this.#store.newId(new Date())): Promise<void> {
+  async fork(id: string = newId(new Date())): Promise<void> {
     await this.#store.copy(this.id, id);
     await this.moveTo(id);
   }

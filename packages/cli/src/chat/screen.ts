@@ -2,7 +2,7 @@ import type { ImageProtocol } from '../render/image.ts';
 import type { Display, Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
 import { fit } from '../render/width.ts';
-import type { Terminal } from '../terminal.ts';
+import type { DebugLog, Terminal } from '../terminal.ts';
 
 const ERASE_LINE = '\r\u001B[K';
 
@@ -17,6 +17,7 @@ export interface ScreenOptions {
   readonly isLive?: boolean;
   readonly images?: ImageProtocol | undefined;
   readonly display?: Display;
+  readonly debugLog?: DebugLog | undefined;
 }
 
 /**
@@ -30,15 +31,18 @@ export class Screen {
   readonly isLive: boolean;
   /** How images are drawn, where they are. */
   readonly images: ImageProtocol | undefined;
+  readonly debugLog: DebugLog | undefined;
   #status = '';
   #isMidLine = false;
   #prompt: PromptLine | undefined;
 
-  constructor(stream: Terminal['stdout'], { isLive = false, images, display }: ScreenOptions = {}) {
+  constructor(stream: Terminal['stdout'], options: ScreenOptions = {}) {
+    const { isLive = false, images, display, debugLog } = options;
     this.stream = stream;
     this.style = styleFor(stream, display);
     this.isLive = isLive && stream.isTTY === true;
     this.images = this.isLive ? images : undefined;
+    this.debugLog = debugLog;
   }
 
   /** How many characters fit into a line. */

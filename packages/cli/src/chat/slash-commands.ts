@@ -1,6 +1,5 @@
 import { printable } from '@patchbay/core';
 import { didYouMean } from '../closest.ts';
-import { renderError } from '../render/error.ts';
 import { twoColumns } from '../render/width.ts';
 import type { ChatContext, SlashCommands } from './commands/command.ts';
 import { examine } from './commands/doctor.ts';
@@ -30,21 +29,15 @@ const KEYS = [
   ['@server:uri', 'send a resource along; /server:prompt uses a prompt of a server'],
 ] as const;
 
-/** Runs `/command argument`; what goes wrong is said and ends nothing. */
+/** Runs `/command argument`. */
 export async function runSlashCommand(text: string, context: ChatContext): Promise<void> {
   const [, name = '', argument = ''] = /^(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
   const { screen } = context;
-  try {
-    const command = SLASH_COMMANDS[name];
-    if (command) return await command.run(context, argument.trim());
-    if (name.includes(':')) return await runPrompt(name.slice(1), argument, context);
-    const hint = didYouMean(name, Object.keys(SLASH_COMMANDS));
-    return screen.line(`Unknown command ${printable(name)}${hint || '.'} /help lists them.`);
-  } catch (error) {
-    return screen.line(
-      context.signal.aborted ? `${screen.style.signs.stopped} cancelled` : renderError(error, screen.style),
-    );
-  }
+  const command = SLASH_COMMANDS[name];
+  if (command) return command.run(context, argument.trim());
+  if (name.includes(':')) return runPrompt(name.slice(1), argument, context);
+  const hint = didYouMean(name, Object.keys(SLASH_COMMANDS));
+  return screen.line(`Unknown command ${printable(name)}${hint || '.'} /help lists them.`);
 }
 
 function showHelp({ screen }: ChatContext): void {

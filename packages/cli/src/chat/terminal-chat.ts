@@ -1,5 +1,4 @@
 import { EXIT } from '../exit-code.ts';
-import { renderError } from '../render/error.ts';
 import type { Terminal } from '../terminal.ts';
 import { approveAt } from './ask-approval.ts';
 import { elicitAt } from './ask-elicitation.ts';
@@ -60,9 +59,7 @@ export async function chatAtTerminal(
     await session.inputHistory.add(text);
     request = new AbortController();
     const context = { conversation, screen, editor, signal: request.signal, terminal, watch };
-    await handleInput(text, context).catch((error: unknown) => {
-      screen.line(renderError(error, screen.style));
-    });
+    await handleInput(text, context);
     request = undefined;
   }
   over.abort();

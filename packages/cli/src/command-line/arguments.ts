@@ -30,7 +30,12 @@ export interface CliArguments {
   /** The model may ask how the servers are. */
   readonly isTellingHealth: boolean;
   readonly isDryRun: boolean;
+  /** What is not wholly well is a failure. */
+  readonly isStrict: boolean;
   readonly isForced: boolean;
+  /** Where all is kept that is kept between runs, as it was typed. */
+  readonly dataDir: string | undefined;
+  readonly isDebugging: boolean;
   readonly display: Display;
   readonly isDrawingImages: boolean;
   /** `server add`. */
@@ -66,6 +71,9 @@ export function readArguments(argv: readonly string[]): CliArguments {
     isDelegating: values.delegate === true,
     isTellingHealth: values['server-health'] === true,
     isDryRun: values['dry-run'] === true,
+    isStrict: goesWithPrompt('strict', values),
+    dataDir: folderName(values['data-dir']),
+    isDebugging: values.debug === true,
     isForced: values.force === true,
     display: values['screen-reader'] ? 'words' : values.plain ? 'plain' : 'drawn',
     isDrawingImages: drawsImages(values.images),
@@ -119,8 +127,21 @@ function chooseOutput(values: {
   prompt?: string;
 }): CliArguments['output'] {
   if (!values['stream-json']) return values.json ? 'json' : 'text';
-  if (values.prompt === undefined) throw new UsageError('--stream-json goes with -p');
-  return 'stream-json';
+  return goesWithPrompt('stream-json', values) ? 'stream-json' : 'text';
+}
+
+/** Whether an option is given that only a request can heed. */
+function goesWithPrompt(
+  name: 'strict' | 'stream-json',
+  values: { readonly strict?: boolean; readonly 'stream-json'?: boolean; readonly prompt?: string },
+): boolean {
+  if (values[name] === true && values.prompt === undefined) throw new UsageError(`--${name} goes with -p`);
+  return values[name] === true;
+}
+
+function folderName(word: string | undefined): string | undefined {
+  if (word === '') throw new UsageError('--data-dir needs the name of a folder');
+  return word;
 }
 
 function drawsImages(word: string | undefined): boolean {

@@ -68,6 +68,16 @@ export const OPTIONS = {
   },
   write: { type: 'boolean', help: 'import into the configuration, instead of printing' },
   force: { type: 'boolean', help: 'init, server add: replace what is there' },
+  strict: {
+    type: 'boolean',
+    help: 'with -p: fail unless every server is up, every call succeeds and no limit is reached',
+  },
+  'data-dir': {
+    type: 'string',
+    value: '<folder>',
+    help: 'keep all that is kept between runs there (default: see PATCHBAY_STATE)',
+  },
+  debug: { type: 'boolean', help: 'write a log of all that happens, and show where errors come from' },
   plain: { type: 'boolean', help: 'no drawing: text as the model writes it, and no line that is replaced' },
   'screen-reader': { type: 'boolean', help: 'the same, with words in place of signs' },
   images: { type: 'string', value: '<auto|off>', help: 'draw images where the terminal can (default: auto)' },

@@ -9,14 +9,13 @@ import { renderFooter } from '../render/footer.ts';
 import { eventJson, initJson, serverJson, summaryJson, toolJson } from '../render/json.ts';
 import { renderError } from '../render/error.ts';
 import { renderNotice } from '../render/notice.ts';
-import { nameWidth, renderReadiness, renderServer } from '../render/startup.ts';
 import type { Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
-import type { Session } from '../session.ts';
 import { openSession } from '../session.ts';
 import { openKept } from '../kept-conversation.ts';
 import { readPiped, withPiped } from '../piped-input.ts';
-import { startServers } from '../startup.ts';
+import { startForCommand } from '../startup.ts';
+import { allServersUp, strictVerdict } from '../strict.ts';
 import { systemPrompt } from '../system-prompt.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
@@ -29,15 +28,17 @@ export async function askCommand(args: CliArguments, terminal: Terminal): Promis
   await using session = await openSession(args, terminal);
   const { stdout, stderr } = terminal;
   const style = styleFor(stderr, args.display);
+  session.notKept.tellThrough((error) => line(stderr, renderError(error, style)));
   const { model, note } = session.chooseModel();
   if (note !== undefined) line(stderr, note);
-  if (session.host.servers().length === 0) line(stderr, renderReadiness([]));
-  const piped = readPiped(terminal);
+  // Who wants every server waits for as long as it may take to start.
+  const limitMs = args.isStrict ? undefined : START_LIMIT_MS;
   const [request] = await Promise.all([
-    piped.then((text) => withPiped(args.prompt, text)),
-    session.isDelegating ? undefined : startAll(session, terminal, style),
+    readPiped(terminal).then((text) => withPiped(args.prompt, text)),
+    session.isDelegating ? undefined : startForCommand(session, args, { terminal, limitMs }),
   ]);
-  const kept = await openKept(session, args, (error) => line(stderr, renderError(error, style)));
+  if (args.isStrict) allServersUp(session.host.servers());
+  const kept = await openKept(session, args);
   await using log = kept.log;
   const asked = userMessage(request);
   const messages = [...kept.messages, asked];
@@ -61,7 +62,14 @@ export async function askCommand(args: CliArguments, terminal: Terminal): Promis
   printSummary(summary, args.output, terminal);
   if (summary.answer.trim() === '') line(stderr, 'The model ended without an answer.');
   line(stderr, style.dim(renderFooter(summary, style)));
-  return summary.stop === 'answered' ? EXIT.ok : EXIT.limit;
+  return exitCode(summary, args, terminal);
+}
+
+function exitCode(summary: AskSummary, { isStrict }: CliArguments, { stderr }: Terminal): number {
+  const { code, why } = strictVerdict(summary);
+  if (isStrict && why !== undefined) line(stderr, `--strict: ${why}`);
+  // That the limit of turns was reached is told in any case.
+  return isStrict || summary.stop === 'limit' ? code : EXIT.ok;
 }
 
 /** What would be sent, as `--dry-run` shows it. */
@@ -79,17 +87,6 @@ function requestJson({
     messages,
     tools: tools.map(toolJson),
   };
-}
-
-async function startAll({ host }: Session, { stderr }: Terminal, style: Style): Promise<void> {
-  const width = nameWidth(host.servers());
-  const pending = await startServers(host, {
-    limitMs: START_LIMIT_MS,
-    onSettled: (status) => {
-      if (status.state.kind === 'down') line(stderr, renderServer(status, width, style));
-    },
-  });
-  for (const status of pending) line(stderr, renderServer(status, width, style));
 }
 
 function showProgress(event: RunEvent, { stderr }: Terminal, style: Style): void {

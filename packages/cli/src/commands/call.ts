@@ -1,35 +1,59 @@
 import type { Host, ToolDefinition, ToolOutcome } from '@patchbay/core';
-import { outcomeText, PatchbayError, printable } from '@patchbay/core';
+import { mayOwnTool, outcomeText, PatchbayError, printable } from '@patchbay/core';
+import { Cancelled } from '../cancelled.ts';
 import type { CliArguments } from '../command-line/arguments.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { didYouMean } from '../closest.ts';
 import { EXIT } from '../exit-code.ts';
-import type { Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
-import { startNamedServer } from '../started-server.ts';
+import { noServerFor, notStarted, startNamedServer } from '../started-server.ts';
+import { starting } from '../startup.ts';
+import type { Session } from '../session.ts';
 import { openSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
 import { readToolArguments } from '../tool-arguments.ts';
 
-/** `patchbay call math.multiply a=17 b=23`: starts that server alone and calls one tool of it, without a model. */
+/**
+ * `patchbay call math.multiply a=17 b=23`, or `math__multiply` as models know it: starts that server alone and calls one
+ * tool of it, without a model.
+ */
 export async function callCommand(args: CliArguments, terminal: Terminal): Promise<number> {
   const [target = '', ...pairs] = args.rest;
-  if (!target.includes('.'))
-    throw new UsageError('call needs <server>.<tool>, for example: call math.add a=1 b=2');
+  if (target === '') throw new UsageError('call needs <server>.<tool>, for example: call math.add a=1 b=2');
   await using session = await openSession(args, terminal);
-  const tool = await findTool(session.host, target);
+  const tool = await findTool(session.host, target, terminal.interrupted);
   const toolArguments = readToolArguments(pairs, args.json, tool.inputSchema);
-  const outcome = await session.host.tools.callTool(tool.name, toolArguments, terminal.interrupted);
-  if (args.output === 'json') lineOfJson(terminal.stdout, outcome);
-  else if (outcome.isError)
-    line(terminal.stderr, renderFailed(outcome, styleFor(terminal.stderr, args.display)));
-  else line(terminal.stdout, textOf(outcome));
+  const outcome = await call(session, { tool, toolArguments }, terminal.interrupted);
+  const { stdout, stderr } = terminal;
+  const { bad, signs } = styleFor(stderr, args.display);
+  if (outcome.isError) line(stderr, `${bad(signs.failed)} ${textOf(outcome)}`);
+  if (args.output === 'json') lineOfJson(stdout, outcomeJson(outcome));
+  else if (!outcome.isError) line(stdout, textOf(outcome));
   return outcome.isError ? EXIT.toolError : EXIT.ok;
 }
 
-function renderFailed(outcome: ToolOutcome, { bad, signs }: Style): string {
-  return `${bad(signs.failed)} ${textOf(outcome)}`;
+async function call(
+  { host, debugLog }: Session,
+  { tool, toolArguments }: { tool: ToolDefinition; toolArguments: Record<string, unknown> },
+  signal: AbortSignal,
+): Promise<ToolOutcome> {
+  const startedAt = performance.now();
+  const elapsedMs = (): number => Math.round(performance.now() - startedAt);
+  try {
+    const outcome = await host.tools.callTool(tool.name, toolArguments, signal);
+    debugLog?.write({ type: 'call', tool: tool.name, arguments: toolArguments, outcome, ms: elapsedMs() });
+    return outcome;
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    throw new Cancelled(elapsedMs(), [printable(`${tool.server} › ${tool.tool}`)], { cause });
+  }
+}
+
+/** What a tool failed of is said as that of every other failure, beside what it gave. */
+function outcomeJson(outcome: ToolOutcome): object {
+  if (!outcome.isError) return outcome;
+  return { ...outcome, error: { code: 'TOOL_FAILED', message: textOf(outcome) } };
 }
 
 function textOf(outcome: ToolOutcome): string {
@@ -37,12 +61,49 @@ function textOf(outcome: ToolOutcome): string {
   return text === '' && outcome.isError ? 'The tool failed and gave no reason.' : text;
 }
 
-async function findTool(host: Host, target: string): Promise<ToolDefinition> {
-  const { server, tools, rest } = await startNamedServer(host, target, '.');
-  const found = tools.find(({ tool }) => tool === rest);
-  if (found) return found;
-  const names = tools.map(({ tool }) => printable(tool));
-  throw new PatchbayError('TOOL_NOT_FOUND', `${server} has no tool "${rest}"${didYouMean(rest, names)}`, {
-    hint: `It has: ${names.join(', ') || 'none'}.`,
+async function findTool(host: Host, target: string, signal: AbortSignal): Promise<ToolDefinition> {
+  const servers = host.servers().map(({ server }) => server);
+  if (servers.some((server) => target.startsWith(`${server}.`))) return findOwnName(host, target, signal);
+  const owners = servers.filter((server) => mayOwnTool(server, target));
+  if (owners.length > 0) return findPublicName(host, { name: target, owners }, signal);
+  if (target.includes('.')) throw noServerFor(target, servers);
+  throw new UsageError(
+    'call needs <server>.<tool>, for example: call math.add a=1 b=2, or the name of a tool as models see it',
+  );
+}
+
+/** `math.multiply` */
+async function findOwnName(host: Host, target: string, signal: AbortSignal): Promise<ToolDefinition> {
+  const { server, tools, rest } = await startNamedServer(host, { target, separator: '.' }, signal);
+  return (
+    tools.find(({ tool }) => tool === rest) ??
+    noTool(
+      server,
+      rest,
+      tools.map(({ tool }) => tool),
+    )
+  );
+}
+
+/** `math__multiply`: the servers that may have it are started, usually one, until one does. */
+async function findPublicName(
+  host: Host,
+  { name, owners }: { readonly name: string; readonly owners: readonly string[] },
+  signal: AbortSignal,
+): Promise<ToolDefinition> {
+  const names: string[] = [];
+  for await (const { server, state, tools } of starting(host, owners, signal)) {
+    const found = tools.find((tool) => tool.name === name);
+    if (state.kind === 'down') throw notStarted(server, state);
+    if (found) return found;
+    names.push(...tools.map((tool) => tool.name));
+  }
+  return noTool(owners.join(' and '), name, names);
+}
+
+function noTool(server: string, name: string, names: readonly string[]): never {
+  const known = names.map((each) => printable(each));
+  throw new PatchbayError('TOOL_NOT_FOUND', `${server} has no tool "${name}"${didYouMean(name, known)}`, {
+    hint: `It has: ${known.join(', ') || 'none'}.`,
   });
 }

@@ -16,6 +16,7 @@ export async function chatCommand(args: CliArguments, terminal: Terminal): Promi
   const screen = screenFor(args, terminal);
   await using conversation = await openConversation(session, screen, {
     ...args,
+    signal: terminal.interrupted,
     ...(!isInteractive(terminal) && { startLimitMs: LINES_START_LIMIT_MS }),
   });
   return await chat(conversation, screen, terminal);
@@ -25,5 +26,6 @@ export async function chatCommand(args: CliArguments, terminal: Terminal): Promi
 function screenFor({ display, isDrawingImages }: CliArguments, terminal: Terminal): Screen {
   const { stdout, env } = terminal;
   const isLive = display === 'drawn' && canMoveCursor(terminal);
-  return new Screen(stdout, { display, isLive, images: isDrawingImages ? imageProtocol(env) : undefined });
+  const images = isDrawingImages ? imageProtocol(env) : undefined;
+  return new Screen(stdout, { display, isLive, images, debugLog: terminal.debugLog });
 }

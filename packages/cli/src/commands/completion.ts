@@ -12,7 +12,7 @@ const SERVER_WORDS = NAMES.flatMap((name) =>
   name.startsWith('server ') ? [name.slice('server '.length)] : [],
 );
 const FLAGS = Object.keys(OPTIONS).map((name) => `--${name}`);
-const FILE_FLAGS = ['--config', '--server', '--from'];
+const FILE_FLAGS = ['--config', '--server', '--from', '--data-dir'];
 
 const SCRIPTS: Readonly<Record<string, () => string>> = { bash, zsh, fish };
 

@@ -1,59 +1,54 @@
-import type { PromptDefinition, PromptMessage } from '@patchbay/core';
+import type { PromptMessage } from '@patchbay/core';
 import { PatchbayError, printable } from '@patchbay/core';
 import { promptUsage } from '../chat/commands/library.ts';
 import type { CliArguments } from '../command-line/arguments.ts';
 import { EXIT } from '../exit-code.ts';
-import { nameWidth, renderServer } from '../render/startup.ts';
-import type { Style } from '../render/style.ts';
-import { styleFor } from '../render/style.ts';
 import type { Session } from '../session.ts';
 import { openSession } from '../session.ts';
-import { startAllServers, startNamedServer } from '../started-server.ts';
+import { startNamedServer } from '../started-server.ts';
+import { startForCommand } from '../startup.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
 import { readAssignments } from '../tool-arguments.ts';
+import type { ListingOutput } from './print-listing.ts';
+import { printListing } from './print-listing.ts';
 
 /** `patchbay prompts`: the prompts of all servers, or the messages of one. */
 export async function promptsCommand(args: CliArguments, terminal: Terminal): Promise<number> {
   await using session = await openSession(args, terminal);
+  const { stdout, interrupted } = terminal;
   const [target, ...words] = args.rest;
-  if (target === undefined) return await listAll(session, args, terminal);
-
-  const { server, rest: prompt } = await startNamedServer(session.host, target, '.');
+  if (target === undefined) {
+    await startForCommand(session, args, { terminal });
+    printListing(await listAll(session, interrupted), args, terminal);
+    return EXIT.ok;
+  }
+  const { server, rest: prompt } = await startNamedServer(
+    session.host,
+    { target, separator: '.' },
+    interrupted,
+  );
   const { library } = session.host;
-  const { items } = await library.listPrompts(terminal.interrupted);
+  const { items } = await library.listPrompts(interrupted);
   if (!items.some((each) => each.prompt === prompt)) {
     throw new PatchbayError('TOOL_NOT_FOUND', `${server} has no prompt "${prompt}"`, {
       hint: `It has: ${items.map((each) => each.prompt).join(', ') || 'none'}.`,
     });
   }
   const given = readAssignments(words.join(' '));
-  const messages = await library.getPrompt({ server, prompt }, given, terminal.interrupted);
-  if (args.output === 'json') lineOfJson(terminal.stdout, messages);
-  else for (const message of messages) line(terminal.stdout, render(message));
+  const messages = await library.getPrompt({ server, prompt }, given, interrupted);
+  if (args.output === 'json') lineOfJson(stdout, messages);
+  else for (const message of messages) line(stdout, render(message));
   return EXIT.ok;
 }
 
-async function listAll(
-  { host }: Session,
-  { output, display }: CliArguments,
-  { stdout, stderr, interrupted }: Terminal,
-): Promise<number> {
-  const width = nameWidth(host.servers());
-  await startAllServers(host, (status) =>
-    line(stderr, renderServer(status, width, styleFor(stderr, display))),
-  );
-  const { items, failures } = await host.library.listPrompts(interrupted);
-  const style = styleFor(stdout, display);
-  if (output === 'json') lineOfJson(stdout, items);
-  else for (const prompt of items) line(stdout, renderPrompt(prompt, style));
-  for (const { server, reason } of failures) line(stderr, `${server} could not be asked: ${reason}`);
-  return EXIT.ok;
-}
-
-function renderPrompt(prompt: PromptDefinition, style: Style): string {
-  const name = promptUsage(prompt).slice(1).replace(`${prompt.server}:`, `${prompt.server}.`);
-  return `${style.strong(name)}  ${style.dim(printable(prompt.description ?? ''))}`;
+async function listAll({ host }: Session, signal: AbortSignal): Promise<ListingOutput> {
+  const { items, failures } = await host.library.listPrompts(signal);
+  const rows = items.map((prompt) => ({
+    name: promptUsage(prompt).slice(1).replace(`${prompt.server}:`, `${prompt.server}.`),
+    about: prompt.description ?? '',
+  }));
+  return { json: items, rows, failures, none: 'No server has prompts.' };
 }
 
 function render({ role, content }: PromptMessage): string {

@@ -1,23 +1,27 @@
+import type { ServerStatus } from '@patchbay/core';
 import type { CliArguments } from '../command-line/arguments.ts';
 import { EXIT } from '../exit-code.ts';
 import { serverJson } from '../render/json.ts';
 import { nameWidth, renderReadiness, renderServer } from '../render/startup.ts';
 import { styleFor } from '../render/style.ts';
 import { openSession } from '../session.ts';
+import { startServers } from '../startup.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
 
 /** `patchbay servers`: starts every server and says how each is. Ends with 4 when one is down. */
 export async function serversCommand(args: CliArguments, terminal: Terminal): Promise<number> {
   await using session = await openSession(args, terminal);
-  const { host } = session;
-  const style = styleFor(terminal.stdout, args.display);
+  const { host, config } = session;
+  const { stdout, interrupted } = terminal;
+  const style = styleFor(stdout, args.display);
   const width = nameWidth(host.servers());
-  for await (const status of host.start()) {
-    if (args.output !== 'json') line(terminal.stdout, renderServer(status, width, style));
-  }
+  const onSettled = (status: ServerStatus): void => {
+    if (args.output !== 'json') line(stdout, renderServer(status, width, style));
+  };
+  await startServers(host, { onSettled }, interrupted);
   const servers = host.servers();
-  if (args.output === 'json') lineOfJson(terminal.stdout, servers.map(serverJson));
-  else line(terminal.stdout, renderReadiness(servers));
+  if (args.output === 'json') lineOfJson(stdout, servers.map(serverJson));
+  else line(stdout, renderReadiness(servers, config.source));
   return servers.some(({ state }) => state.kind === 'down') ? EXIT.unreachable : EXIT.ok;
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment, HostConfig, ServerConfig, ServerStatus } from '@patchbay/core';
 import { childEnvironment, createHost, definitionTokens, printable } from '@patchbay/core';
-import { startAllServers } from '../started-server.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Finding } from './finding.ts';
 import type { Manners } from './process-manners.ts';
@@ -46,7 +45,7 @@ async function startAll(
 ): Promise<readonly ServerStatus[]> {
   const client = { name: manifest.name, version: manifest.version };
   await using host = createHost(config, { env, client, cacheFolder });
-  await startAllServers(host, () => undefined);
+  await Array.fromAsync(host.start());
   return host.servers();
 }
 

@@ -1,4 +1,4 @@
-import type { RunEvent } from '@patchbay/core';
+import type { CutResult, RunEvent } from '@patchbay/core';
 import { outcomeText, printable } from '@patchbay/core';
 import type { Style } from './style.ts';
 import { clipped, fit, widthOf, wrapped } from './width.ts';
@@ -14,7 +14,7 @@ const NOTHING = '(an empty result: the tool finished and returned no content)';
 type ToolResultEvent = Extract<RunEvent, { type: 'tool-result' }>;
 
 /** `● math › multiply(a=17, b=23)  7 ms` and its result below, bounded; an error is shown whole. */
-export function renderCall({ tool, args, result, ms }: ToolResultEvent, style: Style): string {
+export function renderCall({ tool, args, result, ms, cut }: ToolResultEvent, style: Style): string {
   const { signs, columns } = style;
   const paint = result.isError ? style.bad : style.good;
   const mark = result.isError ? signs.failed : signs.called;
@@ -31,7 +31,22 @@ export function renderCall({ tool, args, result, ms }: ToolResultEvent, style: S
   const [first = '', ...others] = body.split('\n');
   const lines = [`   ${signs.result} ${first}`, ...others.map((line) => ' '.repeat(INDENT) + line)];
   const below = lines.flatMap((line) => wrapped(line, { columns, indent: INDENT }).split('\n'));
-  return [head, ...below.map((line) => (result.isError ? style.bad(line) : style.dim(line)))].join('\n');
+  const shown = below.map((line) => (result.isError ? style.bad(line) : style.dim(line)));
+  return [head, ...shown, ...(cut ? renderCut(cut, style) : [])].join('\n');
+}
+
+const count = (n: number): string => n.toLocaleString('en');
+
+/** How much of a long result the model has, and where all of it is. */
+function renderCut({ chars, givenChars, path }: CutResult, { signs, columns }: Style): string[] {
+  const where =
+    path === undefined
+      ? 'It could not be kept in a file: the model can read on in it while this program runs.'
+      : `All of it: ${path}.`;
+  return [
+    `   ${signs.caution} ${count(chars)} characters; the model is given ${count(givenChars)} of them.`,
+    `   ${signs.hint} ${where} Ask for fewer rows, or for an export.`,
+  ].map((line) => wrapped(line, { columns, indent: INDENT }));
 }
 
 /** `math › multiply` */

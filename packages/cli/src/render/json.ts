@@ -30,33 +30,30 @@ export function initJson(model: LanguageModel, servers: readonly ServerStatus[])
  * what repeats other events.
  */
 export function eventJson(event: RunEvent): object | undefined {
-  switch (event.type) {
+  if (event.type === 'message-added') return undefined;
+  if (event.type === 'run-end') return { type: event.type, reason: event.reason };
+  const isOfCall =
+    event.type === 'tool-call' || event.type === 'tool-progress' || event.type === 'tool-result';
+  return isOfCall ? callJson(event) : event;
+}
+
+/** What is told of one call. */
+function callJson(event: Extract<RunEvent, { type: 'tool-call' | 'tool-progress' | 'tool-result' }>): object {
+  const { type, index, tool } = event;
+  switch (type) {
     case 'tool-call': {
-      const { type, index, call, tool, args } = event;
+      const { call, args } = event;
       return { type, index, id: call.id, name: call.name, ...origin(tool), arguments: args };
     }
+    case 'tool-progress':
+      return { type, index, ...origin(tool), ...event.progress };
     case 'tool-result': {
-      const { type, index, result, tool, ms } = event;
+      const { result, ms, cut } = event;
       const { callId: id, name, isError, content, structured } = result;
-      return { type, index, id, name, ...origin(tool), ms, isError, content, structured };
+      return { type, index, id, name, ...origin(tool), ms, isError, content, structured, cut };
     }
-    case 'tool-progress': {
-      const { type, index, tool, progress } = event;
-      return { type, index, ...origin(tool), ...progress };
-    }
-    case 'run-end':
-      return { type: event.type, reason: event.reason };
-    case 'turn-start':
-    case 'text-delta':
-    case 'usage':
-    case 'retry':
-    case 'limit-reached':
-    case 'tool-left-out':
-      return event;
-    case 'message-added':
-      return undefined;
     default:
-      return event satisfies never;
+      return type satisfies never;
   }
 }
 

@@ -2,7 +2,7 @@ import type { RunEvent } from '@patchbay/core';
 import { printable } from '@patchbay/core';
 import type { Style } from './style.ts';
 
-/** What a request tells of itself besides text and calls: a retry, a limit, a tool left out. `undefined` for other events. */
+/** What a request tells of itself besides text and calls: a retry, a limit, a tool left out, an answer that was cut. `undefined` for other events. */
 export function renderNotice(event: RunEvent, { signs }: Pick<Style, 'signs'>): string | undefined {
   if (event.type === 'retry') {
     const { reason, waitMs, attempt, maxRetries } = event;
@@ -11,6 +11,9 @@ export function renderNotice(event: RunEvent, { signs }: Pick<Style, 'signs'>): 
   }
   if (event.type === 'limit-reached') {
     return `Stopped: ${describeLimit(event)}. Asking for a last answer without tools.`;
+  }
+  if (event.type === 'answer-cut') {
+    return `The answer is not whole: it has reached the most tokens that the model may write at once.\n  ${signs.hint} Ask it to go on, or for less at once.`;
   }
   if (event.type === 'tool-left-out') {
     return `The model does without ${printable(event.tool)}: ${printable(event.reason)}`;

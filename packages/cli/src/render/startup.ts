@@ -63,9 +63,10 @@ export function nameWidth(servers: readonly ServerStatus[]): number {
   return Math.max(0, ...servers.map(({ server }) => server.length));
 }
 
-export function renderReadiness(servers: readonly ServerStatus[]): string {
-  if (servers.length === 0)
-    return 'There are no servers, so the model has no tools. Add one under "mcpServers".';
+const ADD_ONE = 'Add one: patchbay server add math -- npx -y @patchbay/server-math';
+
+export function renderReadiness(servers: readonly ServerStatus[], source: string): string {
+  if (servers.length === 0) return `No servers in ${source}, so the model has no tools. ${ADD_ONE}`;
   const ready = servers.filter(({ state: { kind } }) => kind !== 'down' && kind !== 'connecting').length;
   const tools = servers.reduce((sum, status) => sum + status.tools.length, 0);
   const none = ready === 0 ? ' The model has nothing to work with.' : '';

@@ -7,6 +7,8 @@ export const MAX_TOOL_NAME_LENGTH = 64;
 const RESERVED_SERVER = 'patchbay';
 
 const SUFFIX_LENGTH = 10;
+/** What of a name stands before its hash, at most. */
+const MAX_STEM_LENGTH = MAX_TOOL_NAME_LENGTH - SUFFIX_LENGTH - 1;
 const USABLE = /^[A-Za-z][A-Za-z0-9_-]*$/;
 const LOOKS_SUFFIXED = new RegExp(`_[0-9a-f]{${SUFFIX_LENGTH}}$`);
 
@@ -19,8 +21,16 @@ export function qualifyToolName(server: string, tool: string): string {
   const plain = `${server}__${tool}`;
   if (isPlain(server, tool, plain)) return plain;
   const suffix = createHash('sha256').update(`${server}\0${tool}`).digest('hex').slice(0, SUFFIX_LENGTH);
-  const usable = plain.replaceAll(/[^A-Za-z0-9_-]/g, '_').replace(/^[^A-Za-z]/, 'x');
-  return `${usable.slice(0, MAX_TOOL_NAME_LENGTH - SUFFIX_LENGTH - 1)}_${suffix}`;
+  return `${usable(plain).slice(0, MAX_STEM_LENGTH)}_${suffix}`;
+}
+
+/** Whether `name` may be that of a tool of `server`; whether it is, only the server's own list says. */
+export function mayOwnTool(server: string, name: string): boolean {
+  return name.startsWith(usable(`${server}__`).slice(0, MAX_STEM_LENGTH));
+}
+
+function usable(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9_-]/g, '_').replace(/^[^A-Za-z]/, 'x');
 }
 
 /**

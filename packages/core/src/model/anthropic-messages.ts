@@ -42,6 +42,7 @@ export function anthropicMessages({
     async *stream(request, signal): AsyncGenerator<ModelEvent> {
       const calls: ToolCall[] = [];
       const counts = new Counts();
+      let isCut = false;
       try {
         const client = await openClient();
         // Marks the last block that can be kept: in a run each turn repeats all that came before it.
@@ -51,6 +52,7 @@ export function anthropicMessages({
         for await (const event of events) {
           counts.take(event);
           refuseRefusal(event);
+          if (event.type === 'message_delta' && event.delta.stop_reason === 'max_tokens') isCut = true;
           yield* read(event, calls);
         }
       } catch (error) {
@@ -60,6 +62,7 @@ export function anthropicMessages({
       // The SDK ends an aborted stream as if it were complete.
       signal?.throwIfAborted();
       for (const call of calls) if (call) yield { type: 'tool-call', call };
+      if (isCut) yield { type: 'answer-cut' };
       yield { type: 'usage', usage: counts.usage };
     },
   };

@@ -40,8 +40,7 @@ function suggestion(offered: readonly string[], id: string): string {
     .toSorted((one, other) => other.likeness - one.likeness);
   const names = (close.length > 0 ? close.map(({ name }) => name) : offered).slice(0, MAX_NAMED);
   const what = close.length > 0 ? 'Close matches' : `It has ${offered.length}, such as`;
-  const shown = names.map((name) => printable(name.slice(prefix.length)));
-  return `${what}: ${shown.join(', ')}. Choose with --model ${prefix}<model>.`;
+  return `${what}: ${names.map((name) => printable(name)).join(', ')}.`;
 }
 
 /** The share of pairs of neighbouring characters that two names have in common behind `prefix` (Dice's coefficient). */

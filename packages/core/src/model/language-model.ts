@@ -19,6 +19,8 @@ export type ModelEvent =
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'tool-call'; readonly call: ToolCall }
   | { readonly type: 'usage'; readonly usage: Usage }
+  /** The answer, or the last call in it, is not whole: it has reached the most tokens that one may have. Comes behind it. */
+  | { readonly type: 'answer-cut' }
   /** The model was not told of this tool, because its provider would have refused the whole request. Said once. */
   | { readonly type: 'tool-left-out'; readonly tool: string; readonly reason: string }
   | {

@@ -47,6 +47,7 @@ export function openAiChat({
     async *stream(request, signal): AsyncGenerator<ModelEvent> {
       const calls: ToolCall[] = [];
       let usage: Usage | undefined;
+      let isCut = false;
       try {
         const client = await openClient();
         const chunks = await client.chat.completions.create(toChatBody(request, { model, toolImages }), {
@@ -54,6 +55,7 @@ export function openAiChat({
         });
         for await (const chunk of chunks) {
           yield* read(chunk, calls);
+          if (chunk.choices[0]?.finish_reason === 'length') isCut = true;
           // Some servers tell of it with every chunk, each time of all so far.
           if (chunk.usage) usage = toUsage(chunk.usage);
         }
@@ -64,6 +66,7 @@ export function openAiChat({
       // The SDK ends an aborted stream as if it were complete.
       signal?.throwIfAborted();
       for (const call of calls) if (call) yield { type: 'tool-call', call };
+      if (isCut) yield { type: 'answer-cut' };
       if (usage) yield { type: 'usage', usage };
     },
   };
@@ -74,6 +77,8 @@ function* read({ choices }: Chunk, calls: ToolCall[]): Generator<ModelEvent> {
   if (choice?.finish_reason === 'content_filter') throw refused();
   const delta = choice?.delta;
   if (delta?.content) yield { type: 'text-delta', text: delta.content };
+  // Said in place of an answer.
+  if (delta?.refusal) yield { type: 'text-delta', text: delta.refusal };
   for (const fragment of delta?.tool_calls ?? []) append(calls, fragment);
 }
 

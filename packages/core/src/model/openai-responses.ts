@@ -33,7 +33,7 @@ export function openAiResponses({ id, model, openClient, toError }: OpenAiOption
     id,
     label: id,
     async *stream(request, signal): AsyncGenerator<ModelEvent> {
-      const answer: Answer = { calls: [], isEnded: false };
+      const answer: Answer = { calls: [], isEnded: false, isCut: false };
       try {
         const client = await openClient();
         const events = await client.responses.create(toResponsesBody(model, request), { signal });
@@ -46,6 +46,7 @@ export function openAiResponses({ id, model, openClient, toError }: OpenAiOption
         throw toError(error);
       }
       for (const call of answer.calls) yield { type: 'tool-call', call };
+      if (answer.isCut) yield { type: 'answer-cut' };
     },
   };
 }
@@ -57,6 +58,7 @@ interface Answer {
   textItem?: string;
   /** Whether the event came that ends every answer: only that tells a whole one from one cut off. */
   isEnded: boolean;
+  isCut: boolean;
 }
 
 /** Passes over all else: reasoning, the pieces of calls, and tools that run at the provider, of which we offer none. */
@@ -74,6 +76,7 @@ function* read(event: StreamEvent, answer: Answer): Generator<ModelEvent> {
   }
   if (event.type === 'response.completed' || event.type === 'response.incomplete') {
     answer.isEnded = true;
+    answer.isCut = event.response.incomplete_details?.reason === 'max_output_tokens';
     yield* readEnd(event.response);
   }
 }

@@ -16,17 +16,20 @@ export function promptedTools(inner: LanguageModel): LanguageModel {
       const system = [request.system, describe(tools)].filter(Boolean).join('\n\n');
       const messages = request.messages.map(flatten);
       let text = '';
+      let isCut = false;
       // The text is held back until it is complete: its first brace may begin a call.
       for await (const event of inner.stream(
         { system, messages, tools: [], maxOutputTokens: request.maxOutputTokens },
         signal,
       )) {
         if (event.type === 'text-delta') text += event.text;
+        else if (event.type === 'answer-cut') isCut = true;
         else yield event;
       }
       const { prose, calls } = tools.length > 0 ? readAnswer(text, tools) : { prose: text, calls: [] };
       if (prose !== '') yield { type: 'text-delta', text: prose };
       for (const call of calls) yield { type: 'tool-call', call };
+      if (isCut) yield { type: 'answer-cut' };
     },
   };
 }

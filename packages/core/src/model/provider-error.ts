@@ -48,10 +48,19 @@ export function toModelError(error: unknown, context: ProviderContext): Patchbay
   const systemCode = kind === 'APIConnectionTimeoutError' ? 'ETIMEDOUT' : systemErrorCode(error);
   const isUnreached = systemCode === undefined ? kind === 'APIConnectionError' : NOT_REACHED.test(systemCode);
   if (isUnreached) return unreachable(systemCode ?? deepestMessage(error), error, context);
-  const text = `${context.label} broke off the answer: ${systemCode ?? detail(error)}`;
-  const code = providerCode(error);
-  const known = IN_MID_STREAM.find(([pattern]) => pattern.test(code));
-  return known ? new PatchbayError(known[1], text, { cause: error }) : failed(text, error);
+  return brokenOff(systemCode ?? detail(error), error, context);
+}
+
+/** An answer that had begun. */
+function brokenOff(why: string, error: unknown, context: ProviderContext): PatchbayError {
+  const told = providerCode(error);
+  const [, code = 'MODEL_FAILED'] = IN_MID_STREAM.find(([pattern]) => pattern.test(told)) ?? [];
+  if (code === 'MODEL_NO_CREDIT') return noCredit(error, context);
+  if (code === 'MODEL_CONTEXT_FULL') return contextFull(why, error);
+  return new PatchbayError(code, `${context.label} broke off the answer: ${why}`, {
+    hint: code === 'MODEL_FAILED' ? 'Ask again.' : 'Ask again in a while.',
+    cause: error,
+  });
 }
 
 function fromStatus(status: number, error: unknown, context: ProviderContext): PatchbayError {
@@ -67,14 +76,11 @@ function fromStatus(status: number, error: unknown, context: ProviderContext): P
       return contextFull(text, error);
     case 'MODEL_NOT_FOUND':
       return new PatchbayError(code, `${label} has no model "${model}" at ${baseUrl}: ${text}`, {
-        hint: 'Name another one with --model or PATCHBAY_MODEL, or check the base URL.',
+        hint: 'Check its name and the base URL.',
         cause: error,
       });
     case 'MODEL_NO_CREDIT':
-      return new PatchbayError(code, `${label} has no credit left for this key: ${text}`, {
-        hint: 'Asking again will not help: check your plan.',
-        cause: error,
-      });
+      return noCredit(error, context);
     case 'MODEL_OVERLOADED':
       return new PatchbayError(code, `${label} answered HTTP ${status}: ${text}`, {
         hint: 'The trouble is at the provider: try again later.',
@@ -131,6 +137,14 @@ function keyRefused(status: number, error: unknown, context: ProviderContext): P
   });
 }
 
+function noCredit(error: unknown, { label }: ProviderContext): PatchbayError {
+  const said = `${label} says: ${detail(error)}`;
+  return new PatchbayError('MODEL_NO_CREDIT', `No credit left: retrying will not help. ${said}`, {
+    hint: 'Check your plan and what you have paid for, or use another model.',
+    cause: error,
+  });
+}
+
 function rateLimited(error: unknown, { label }: ProviderContext): PatchbayError {
   const waitMs = retryAfterMs(error);
   const wait = waitMs === undefined ? 'Wait a little' : `Wait ${Math.ceil(waitMs / 1000)} s, as it asks`;
@@ -179,10 +193,6 @@ function notRunning(label: string): string {
   return label === 'Ollama'
     ? 'Is Ollama running? "ollama serve" starts it.'
     : 'Is the local model server running?';
-}
-
-function failed(message: string, cause: unknown): PatchbayError {
-  return new PatchbayError('MODEL_FAILED', message, { cause });
 }
 
 /** The provider's own sentence: the SDKs put the whole body into the message, HTML pages included. */

@@ -92,6 +92,7 @@ async function answerOf(events: ReturnType<typeof run>): Promise<ToolOutcome> {
   for await (const event of events) {
     if (event.type === 'turn-start' || event.type === 'limit-reached') answer = '';
     if (event.type === 'limit-reached') note = `\n(Stopped at a limit: ${event.limit}.)`;
+    if (event.type === 'answer-cut') note = '\n(This answer is not whole: it was too long.)';
     if (event.type === 'text-delta') answer += event.text;
     if (event.type === 'usage') usage = usage ? addUsage(usage, event.usage) : event.usage;
   }

@@ -1,6 +1,6 @@
 import { uniqueId } from '../history/repair.ts';
 import type { LanguageModel, Message, ModelEvent, ModelRequest } from '../model/language-model.ts';
-import type { ToolCall, ToolDefinition, ToolProgress, ToolResult, ToolSource } from '../tools.ts';
+import type { CutResult, ToolCall, ToolDefinition, ToolProgress, ToolResult, ToolSource } from '../tools.ts';
 import type { Trace } from '../tracing.ts';
 import { currentTrace } from '../tracing.ts';
 import type { Usage } from '../usage.ts';
@@ -52,6 +52,8 @@ export type RunEvent =
       readonly tool?: ToolDefinition;
       readonly args?: Readonly<Record<string, unknown>>;
       readonly ms: number;
+      /** The model was not given all of the result. */
+      readonly cut?: CutResult;
     }
   | Exclude<ModelEvent, { type: 'tool-call' | 'text-delta' }>
   | ({ readonly type: 'limit-reached' } & ReachedLimit)
@@ -179,7 +181,7 @@ async function* execute(
       continue;
     }
     const { ms } = report;
-    const { usage, ...outcome } = report.outcome;
+    const { usage, cut, ...outcome } = report.outcome;
     if (usage) {
       state.meter.addUsage(usage);
       yield { type: 'usage', usage };
@@ -189,7 +191,7 @@ async function* execute(
     const told = times < TOLD_AT ? outcome : pointedOut(outcome, times);
     const result = { ...told, callId: item.call.id, name: item.call.name };
     results[index] = result;
-    yield { type: 'tool-result', index, result, ...described(item), ms };
+    yield { type: 'tool-result', index, result, ...described(item), ms, ...(cut && { cut }) };
   }
   yield add(state.added, { role: 'tool', results });
   return reached;

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PatchbayError } from '../errors.ts';
+import { fileNotWritten } from '../file-not-written.ts';
 import type { KeptText, ResultStore } from './result-store.ts';
 import { ResultsInMemory } from './result-store.ts';
 
-export interface ArtifactLimits {
+export interface ArtifactOptions {
   /** All that the folder may hold, in bytes; beyond that the oldest files go. Default 256 MiB. */
   readonly maxBytes?: number;
   /** How long a file stays, in milliseconds. Default 30 days. */
   readonly maxAgeMs?: number;
+  /** Hears of each file that cannot be written, as `FILE_NOT_WRITTEN`. What it was of is given all the same. */
+  readonly onUnwritten?: ((error: PatchbayError) => void) | undefined;
 }
 
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -43,13 +47,16 @@ export class ArtifactFolder implements ResultStore {
   readonly #folder: string;
   readonly #maxBytes: number;
   readonly #maxAgeMs: number;
+  readonly #onUnwritten: ArtifactOptions['onUnwritten'];
   readonly #memory = new ResultsInMemory();
   #unchecked = Infinity;
 
-  constructor(folder: string, { maxBytes = MAX_BYTES, maxAgeMs = MAX_AGE_MS }: ArtifactLimits = {}) {
+  constructor(folder: string, options: ArtifactOptions = {}) {
+    const { maxBytes = MAX_BYTES, maxAgeMs = MAX_AGE_MS, onUnwritten } = options;
     this.#folder = folder;
     this.#maxBytes = maxBytes;
     this.#maxAgeMs = maxAgeMs;
+    this.#onUnwritten = onUnwritten;
   }
 
   async keep(text: string): Promise<KeptText> {
@@ -74,13 +81,17 @@ export class ArtifactFolder implements ResultStore {
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
-      this.#unchecked += bytes.length;
-      if (this.#unchecked > this.#maxBytes * CHECK_SHARE) await this.#prune(name);
-      return path;
-    } catch {
+    } catch (error) {
       // A disk that is full or read-only costs the file, not the result.
+      this.#onUnwritten?.(fileNotWritten(path, error));
+      // Of a disk that was nearly full a part is there.
+      await unlink(path).catch(() => undefined);
       return undefined;
     }
+    this.#unchecked += bytes.length;
+    // That the folder cannot be tidied costs nobody the file.
+    if (this.#unchecked > this.#maxBytes * CHECK_SHARE) await this.#prune(name).catch(() => undefined);
+    return path;
   }
 
   async #prune(newest: string): Promise<void> {

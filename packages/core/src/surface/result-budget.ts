@@ -2,7 +2,7 @@ import { toReadable } from '../model/readable-part.ts';
 import type { ContentPart, ToolDefinition, ToolOutcome, ToolSource } from '../tools.ts';
 import { describePart, sortedByName, textOutcome } from '../tools.ts';
 import { bounded } from '../untrusted-text.ts';
-import type { ArtifactLimits } from './artifact-folder.ts';
+import type { ArtifactOptions } from './artifact-folder.ts';
 import { ArtifactFolder } from './artifact-folder.ts';
 import type { ResultStore } from './result-store.ts';
 import { ResultsInMemory } from './result-store.ts';
@@ -33,7 +33,7 @@ const READ_RESULT: ToolDefinition = {
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 
-export interface ResultBudgetOptions extends ArtifactLimits {
+export interface ResultBudgetOptions extends ArtifactOptions {
   /** Longest text of one result that a model reads at once, in characters. Default 16 384. */
   readonly maxChars?: number;
   /**
@@ -50,9 +50,9 @@ export interface ResultBudgetOptions extends ArtifactLimits {
  */
 export function withResultBudget(
   source: ToolSource,
-  { maxChars = MAX_RESULT_CHARS, folder, ...limits }: ResultBudgetOptions = {},
+  { maxChars = MAX_RESULT_CHARS, folder, ...options }: ResultBudgetOptions = {},
 ): ToolSource {
-  const artifacts = folder === undefined ? undefined : new ArtifactFolder(folder, limits);
+  const artifacts = folder === undefined ? undefined : new ArtifactFolder(folder, options);
   const store = artifacts ?? new ResultsInMemory();
   return {
     listTools: () => sortedByName([...source.listTools(), READ_RESULT]),
@@ -92,9 +92,10 @@ async function withinBudget(
   const { handle, path } = await store.keep(text);
   const view = shortenJson(text, maxChars) ?? bounded(text, maxChars);
   const kept = path === undefined ? '' : ` All of it is kept in ${path}.`;
+  const cut = { chars: text.length, givenChars: view.length, path };
   const note = `[This is a part of ${text.length} characters.${kept} ${READ_RESULT.name} reads the rest: handle ${handle}.]`;
   const shown: ContentPart = { type: 'text', text: `${view}\n${note}` };
-  return { ...outcome, content: [shown, ...outcome.content.filter((part) => part.type !== 'text')] };
+  return { ...outcome, content: [shown, ...outcome.content.filter((part) => part.type !== 'text')], cut };
 }
 
 async function readResult(store: ResultStore, args: unknown, maxChars: number): Promise<ToolOutcome> {

@@ -38,7 +38,7 @@ function showTools({ conversation, screen }: ChatContext, server: string): void 
 function showServers({ conversation: { session }, screen }: ChatContext): void {
   const servers = session.host.servers();
   for (const status of servers) screen.line(renderServer(status, nameWidth(servers), screen.style));
-  screen.line(renderReadiness(servers));
+  screen.line(renderReadiness(servers, session.config.source));
 }
 
 async function reconnect(
