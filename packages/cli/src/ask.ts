@@ -63,7 +63,8 @@ export async function ask(
       approve,
       signal,
     })) {
-      debugLog?.write(eventJson(event) ?? event);
+      const json = eventJson(event);
+      if (json) debugLog?.write(json);
       tally.hear(event);
       await show(event);
     }

@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
 
 /** One thing that a server offers: as it is called, and what it is. */
-export interface Row {
+interface Row {
   readonly name: string;
   readonly about: string;
 }
