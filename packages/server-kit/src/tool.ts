@@ -27,6 +27,9 @@ export const READ_ONLY: ToolHints = {
   openWorldHint: false,
 };
 
+/** Hints of a tool that reads from a service on the web. */
+export const READ_ONLY_WEB: ToolHints = { ...READ_ONLY, openWorldHint: true };
+
 /** How far a call is: `done` of `total` steps, of whatever size. */
 export interface Progress {
   readonly done: number;

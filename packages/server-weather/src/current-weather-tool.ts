@@ -1,5 +1,6 @@
 import type { ToolAnswer, ToolContext } from '@patchbay/server-kit';
-import { addTool } from '@patchbay/server-kit';
+import { addTool, READ_ONLY_WEB } from '@patchbay/server-kit';
+import { answerWithin } from '@patchbay/server-kit/http-client';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { conditionText } from './conditions.ts';
@@ -8,7 +9,7 @@ import type { ResolvedPlace } from './places/resolve-place.ts';
 import { resolvePlace } from './places/resolve-place.ts';
 import type { Language } from './places/place.ts';
 import type { WeatherToolOptions } from './weather-tools.ts';
-import { answerWithin, placeOutput, READS_WEATHER, readAsked, weatherInput } from './weather-tools.ts';
+import { placeOutput, readAsked, weatherInput } from './weather-tools.ts';
 import type { CurrentWeather, Units, WeatherProvider } from './weather-provider.ts';
 
 const outputSchema = z.object({
@@ -48,7 +49,7 @@ export function addCurrentWeather(server: McpServer, options: WeatherToolOptions
       'choose. get_forecast tells the coming days. Show the attribution with the data.',
     input: weatherInput,
     output: outputSchema,
-    hints: READS_WEATHER,
+    hints: READ_ONLY_WEB,
     run: (input, context) => answer(input, context, options),
   });
 }
@@ -62,7 +63,7 @@ async function answer(
   const work = resolvePlace(provider, query).then(async (resolved) => {
     return { resolved, weather: await provider.currentWeather(resolved.place, units) };
   });
-  const report = await answerWithin(work, { signal, timeoutMs, provider });
+  const report = await answerWithin(work, { signal, timeoutMs, upstream: provider.service });
   return {
     structured: toOutput(report, { provider, units, language }),
     text: describe({ ...report, units, attribution: provider.attribution }, language),

@@ -1,10 +1,11 @@
-import { addTool } from '@patchbay/server-kit';
+import { addTool, READ_ONLY_WEB } from '@patchbay/server-kit';
+import { answerWithin } from '@patchbay/server-kit/http-client';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { toPlaceOutput } from './describe.ts';
 import { findPlaces, placeLabel } from './places/resolve-place.ts';
 import type { WeatherToolOptions } from './weather-tools.ts';
-import { answerWithin, placeOutput, READS_WEATHER, readAsked, weatherInput } from './weather-tools.ts';
+import { placeOutput, readAsked, weatherInput } from './weather-tools.ts';
 
 const MAX_PLACES = 20;
 const DEFAULT_PLACES = 5;
@@ -30,10 +31,14 @@ export function addFindPlace(server: McpServer, options: WeatherToolOptions): vo
       count: z.int().min(1).max(MAX_PLACES).default(DEFAULT_PLACES).describe('Most places to list'),
     }),
     output: z.object({ places: z.array(foundPlace), provider: z.string(), attribution: z.string() }),
-    hints: READS_WEATHER,
+    hints: READ_ONLY_WEB,
     async run({ count, ...input }, { signal }) {
       const { language, query } = readAsked(input, options);
-      const found = await answerWithin(findPlaces(provider, query), { signal, timeoutMs, provider });
+      const found = await answerWithin(findPlaces(provider, query), {
+        signal,
+        timeoutMs,
+        upstream: provider.service,
+      });
       const places = found.slice(0, count).map((place) => ({
         ...toPlaceOutput(place, language),
         ...(place.population !== undefined && { population: place.population }),

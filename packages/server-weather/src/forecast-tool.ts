@@ -1,5 +1,6 @@
 import type { ToolAnswer, ToolContext } from '@patchbay/server-kit';
-import { addTool } from '@patchbay/server-kit';
+import { addTool, READ_ONLY_WEB } from '@patchbay/server-kit';
+import { answerWithin } from '@patchbay/server-kit/http-client';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { conditionText } from './conditions.ts';
@@ -8,7 +9,7 @@ import type { Language } from './places/place.ts';
 import { placeLabel, resolvePlace } from './places/resolve-place.ts';
 import type { DayForecast, Units } from './weather-provider.ts';
 import type { WeatherToolOptions } from './weather-tools.ts';
-import { answerWithin, placeOutput, READS_WEATHER, readAsked, weatherInput } from './weather-tools.ts';
+import { placeOutput, readAsked, weatherInput } from './weather-tools.ts';
 
 const MAX_DAYS = 16;
 const DEFAULT_DAYS = 5;
@@ -52,7 +53,7 @@ export function addForecast(server: McpServer, options: WeatherToolOptions): voi
       'attribution with the data.',
     input: inputSchema,
     output: outputSchema,
-    hints: READS_WEATHER,
+    hints: READ_ONLY_WEB,
     run: (input, context) => answer(input, context, options),
   });
 }
@@ -66,7 +67,11 @@ async function answer(
   const work = resolvePlace(provider, query).then(async (resolved) => {
     return { ...resolved, days: await provider.forecast(resolved.place, units) };
   });
-  const { place, alternatives, days } = await answerWithin(work, { signal, timeoutMs, provider });
+  const { place, alternatives, days } = await answerWithin(work, {
+    signal,
+    timeoutMs,
+    upstream: provider.service,
+  });
   const shown = days.slice(0, count);
   const structured: Output = {
     place: toPlaceOutput(place, language),

@@ -1,6 +1,3 @@
-import type { ToolHints } from '@patchbay/server-kit';
-import { waitWithin } from '@patchbay/server-kit';
-import { timeoutError } from '@patchbay/server-kit/http-client';
 import * as z from 'zod';
 import type { PlaceQuery } from './places/place-query.ts';
 import { readPlaceQuery } from './places/place-query.ts';
@@ -65,14 +62,6 @@ export const placeOutput: z.ZodObject<{
   timezone: z.string().optional().describe('IANA name'),
 });
 
-/** Hints of the tools: they read from a service. */
-export const READS_WEATHER: ToolHints = {
-  readOnlyHint: true,
-  destructiveHint: false,
-  idempotentHint: true,
-  openWorldHint: true,
-};
-
 /** What a call asks for, with what it leaves to the settings. */
 export function readAsked(
   input: z.infer<typeof weatherInput>,
@@ -81,12 +70,4 @@ export function readAsked(
   const language = input.lang ?? (/\p{sc=Han}/u.test(input.city) ? 'zh' : defaults.language);
   const query = readPlaceQuery(input.city, { country: input.country, language });
   return { language, units: input.units ?? defaults.units, query };
-}
-
-/** Waits for the answer as long as the call may take and its caller wants it. */
-export function answerWithin<Answer>(
-  work: Promise<Answer>,
-  { signal, timeoutMs, provider }: { signal: AbortSignal; timeoutMs: number; provider: WeatherProvider },
-): Promise<Answer> {
-  return waitWithin(work, { signal, timeoutMs, onTimeout: () => timeoutError(provider.service, timeoutMs) });
 }

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { WeatherApiFault } from '@patchbay/testing';
+import type { ServiceFault } from '@patchbay/testing';
 import { expect, test } from 'vitest';
 import { startWeatherServer } from './weather-server.ts';
 
-const status = (code: number, headers: Record<string, string> = {}, body: unknown = {}): WeatherApiFault => ({
+const status = (code: number, headers: Record<string, string> = {}, body: unknown = {}): ServiceFault => ({
   kind: 'status',
   status: code,
   headers,
@@ -75,9 +75,9 @@ test.for([
     'current',
   ],
   ['null', { kind: 'text', text: 'null' }, 'UPSTREAM_FORMAT', 'expected object'],
-  ['more than 1 MB', { kind: 'oversize' }, 'UPSTREAM_FORMAT', 'longer than 1 MB'],
+  ['more than 1 MB', { kind: 'oversize', bytes: 1_100_000 }, 'UPSTREAM_FORMAT', 'longer than 1 MB'],
   ['a connection that breaks in the answer', { kind: 'cut' }, 'UPSTREAM', 'closed the connection'],
-] as const satisfies readonly (readonly [string, WeatherApiFault, string, string])[])(
+] as const satisfies readonly (readonly [string, ServiceFault, string, string])[])(
   '%s is a coded error, and the next call works',
   async ([, fault, code, said]) => {
     await using it = await startWeatherServer();

@@ -107,7 +107,7 @@ test('the key is in no result and no log line, even when the service echoes it',
     { kind: 'status', status: 429, body: echo, headers: { 'retry-after': '60' } },
     { kind: 'text', text: KEY },
     { kind: 'text', text: JSON.stringify([{ name: KEY, lat: KEY }]) },
-    { kind: 'oversize' },
+    { kind: 'oversize', bytes: 1_100_000 },
     { kind: 'cut' },
   );
   const results = [];

@@ -50,7 +50,7 @@ test('every fault is a coded error, and the next call works', async () => {
     [{ kind: 'text', text: '{"query":{' }, 'UPSTREAM_FORMAT', 'it is not JSON'],
     [{ kind: 'text', text: 'null' }, 'UPSTREAM_FORMAT', 'expected object'],
     [{ kind: 'text', text: '{"query":{"pages":[{"title":7}]}}' }, 'UPSTREAM_FORMAT', 'expected string'],
-    [{ kind: 'oversize' }, 'UPSTREAM_FORMAT', 'longer than 4 MB'],
+    [{ kind: 'oversize', bytes: 4_100_000 }, 'UPSTREAM_FORMAT', 'longer than 4 MB'],
     [{ kind: 'cut' }, 'UPSTREAM', 'closed the connection'],
     [
       { kind: 'api-error', code: 'ratelimited', info: 'Slow down.' },
@@ -131,5 +131,5 @@ test('at most three requests are under way, and one page is asked for once', asy
   const answers = await Promise.all([...titles, ...titles].map((title) => it.call('get_summary', { title })));
   expect(answers.filter(({ isError }) => isError)).toEqual([]);
   expect(it.api.requests).toHaveLength(titles.length);
-  expect(it.api.mostAtOnce()).toBeLessThanOrEqual(3);
+  expect(it.api.mostAtOnce).toBeLessThanOrEqual(3);
 });

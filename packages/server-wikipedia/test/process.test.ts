@@ -51,7 +51,7 @@ test('the contact is told to Wikipedia, and the language of the settings is used
   expect(structured).toMatchObject({ lang: 'de' });
   expect(it.api.requests).toMatchObject([
     {
-      lang: 'de',
+      path: '/de/w/api.php',
       userAgent: expect.stringMatching(/^patchbay-server-wikipedia\/\d+\.\d+\.\d+ \(me@example\.org\)$/u),
     },
   ]);

@@ -1,12 +1,6 @@
 // The public surface of this package. Every name here is a promise; add one only on purpose.
 
-export type {
-  ArxivApi,
-  ArxivApiFault,
-  ArxivApiOptions,
-  ArxivApiPath,
-  ArxivApiRequest,
-} from './arxiv-api/arxiv-api.ts';
+export type { ArxivApi, ArxivApiFault, ArxivApiOptions, ArxivApiPath } from './arxiv-api/arxiv-api.ts';
 export { startArxivApi } from './arxiv-api/arxiv-api.ts';
 export type {
   AuthorizationServer,
@@ -46,14 +40,11 @@ export type { ProviderAnswer, ProviderTurn, Respond, StreamQuirk } from './fake-
 export { scriptedTurns } from './fake-provider/provider-turn.ts';
 export type { FaultyServerName, ServerLaunch } from './faulty-servers/faulty-server.ts';
 export { faultyServer } from './faulty-servers/faulty-server.ts';
-export type {
-  WeatherApi,
-  WeatherApiFault,
-  WeatherApiPath,
-  WeatherApiRequest,
-} from './weather-api/weather-api.ts';
+export type { WeatherApi, WeatherApiPath } from './weather-api/weather-api.ts';
 export { startWeatherApi } from './weather-api/weather-api.ts';
-export type { WikipediaApi, WikipediaApiFault, WikipediaApiRequest } from './wikipedia-api/wikipedia-api.ts';
+export type { ServiceRequest } from './web-service/play-service.ts';
+export type { ServiceFault } from './web-service/service-fault.ts';
+export type { WikipediaApi, WikipediaApiFault } from './wikipedia-api/wikipedia-api.ts';
 export { startWikipediaApi } from './wikipedia-api/wikipedia-api.ts';
 export type { ProgramControl, ProgramOptions, ProgramResult } from './run-program.ts';
 export { runProgram } from './run-program.ts';

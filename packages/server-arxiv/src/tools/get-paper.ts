@@ -1,9 +1,10 @@
-import { addTool } from '@patchbay/server-kit';
+import { addTool, READ_ONLY_WEB } from '@patchbay/server-kit';
+import { answerWithin } from '@patchbay/server-kit/http-client';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { describePaper, paperSchema, toPaperOutput } from '../paper-output.ts';
 import { parsePaperId } from '../paper-id.ts';
+import { ARXIV } from '../upstream.ts';
 import type { ArxivContext } from './context.ts';
-import { answerWithin, READS_ARXIV } from './context.ts';
 import * as z from 'zod';
 import { idInput } from './schemas.ts';
 
@@ -17,9 +18,13 @@ export function addGetPaper(server: McpServer, { client, timeoutMs }: ArxivConte
       'journal, DOI and addresses. Not its text: read_paper reads that.',
     input: z.object({ id: idInput }),
     output: paperSchema,
-    hints: READS_ARXIV,
+    hints: READ_ONLY_WEB,
     async run({ id }, { signal }) {
-      const paper = await answerWithin(client.getPaper(parsePaperId(id)), { signal, timeoutMs });
+      const paper = await answerWithin(client.getPaper(parsePaperId(id)), {
+        signal,
+        timeoutMs,
+        upstream: ARXIV,
+      });
       const structured = toPaperOutput(paper);
       return { structured, text: describePaper(structured) };
     },

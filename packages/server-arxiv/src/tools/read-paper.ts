@@ -1,12 +1,13 @@
-import { addTool, sliceText } from '@patchbay/server-kit';
+import { addTool, READ_ONLY_WEB, sliceText } from '@patchbay/server-kit';
+import { answerWithin } from '@patchbay/server-kit/http-client';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { ArxivClient } from '../arxiv-client.ts';
 import type { PaperId } from '../paper-id.ts';
 import { formatPaperId, paperUrls, parsePaperId } from '../paper-id.ts';
 import { describePaper, toPaperOutput } from '../paper-output.ts';
+import { ARXIV } from '../upstream.ts';
 import type { ArxivContext } from './context.ts';
-import { answerWithin, READS_ARXIV } from './context.ts';
 import { idInput } from './schemas.ts';
 
 /** Offers `read_paper`. */
@@ -43,10 +44,14 @@ export function addReadPaper(server: McpServer, { client, timeoutMs }: ArxivCont
       abs_url: z.string(),
       pdf_url: z.string(),
     }),
-    hints: READS_ARXIV,
+    hints: READ_ONLY_WEB,
     async run({ id: asked, offset, max_chars: maxChars }, { signal }) {
       const id = parsePaperId(asked);
-      const { source, text: whole } = await answerWithin(readText(client, id), { signal, timeoutMs });
+      const { source, text: whole } = await answerWithin(readText(client, id), {
+        signal,
+        timeoutMs,
+        upstream: ARXIV,
+      });
       const piece = sliceText(whole, { offset, maxChars });
       const { abs, pdf } = paperUrls(id);
       const note =

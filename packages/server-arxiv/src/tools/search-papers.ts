@@ -1,10 +1,11 @@
-import { addTool } from '@patchbay/server-kit';
+import { addTool, READ_ONLY_WEB } from '@patchbay/server-kit';
+import { answerWithin } from '@patchbay/server-kit/http-client';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { describePaper, paperSchema, toShortOutput } from '../paper-output.ts';
 import { buildSearchQuery } from '../search-query.ts';
+import { ARXIV } from '../upstream.ts';
 import type { ArxivContext } from './context.ts';
-import { answerWithin, READS_ARXIV } from './context.ts';
 
 const SORTS = { relevance: 'relevance', submitted: 'submittedDate', updated: 'lastUpdatedDate' } as const;
 
@@ -66,7 +67,7 @@ export function addSearchPapers(server: McpServer, { client, timeoutMs }: ArxivC
       start: z.int(),
       next_start: z.int().optional().describe('Where to go on; absent at the end'),
     }),
-    hints: READS_ARXIV,
+    hints: READ_ONLY_WEB,
     async run(input, { signal }) {
       const { start, max_results: maxResults } = input;
       const searchQuery = buildSearchQuery({
@@ -84,7 +85,7 @@ export function addSearchPapers(server: McpServer, { client, timeoutMs }: ArxivC
         sortBy: SORTS[input.sort_by],
         sortOrder: input.sort_order,
       };
-      const page = await answerWithin(client.search(request), { signal, timeoutMs });
+      const page = await answerWithin(client.search(request), { signal, timeoutMs, upstream: ARXIV });
       const papers = page.papers.map(toShortOutput);
       const end = start + papers.length;
       const hasMore = end < page.total && end <= MAX_START && papers.length > 0;

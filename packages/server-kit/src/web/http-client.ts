@@ -5,7 +5,8 @@ import type { Refusal, Upstream } from './upstream.ts';
 import { connectionError, formatError, statusError } from './upstream.ts';
 
 export type { Refusal, Upstream } from './upstream.ts';
-export { connectionError, formatError, rateLimitError, statusError, timeoutError } from './upstream.ts';
+export { answerWithin } from './answer-within.ts';
+export { connectionError, formatError, rateLimitError, statusError } from './upstream.ts';
 export { retryAfterSeconds } from './undici-retry.ts';
 
 /** Time for name lookup, TCP and TLS together: a missing network must show at once. In milliseconds. */

@@ -1,4 +1,5 @@
 import { sliceText, ToolError } from '@patchbay/server-kit';
+import { answerWithin } from '@patchbay/server-kit/http-client';
 import type { McpServer } from '@modelcontextprotocol/server';
 import {
   INTERNAL_ERROR,
@@ -7,9 +8,9 @@ import {
   ResourceTemplate,
 } from '@modelcontextprotocol/server';
 import type { WikipediaToolOptions } from '../tools/context.ts';
-import { answerWithin } from '../tools/context.ts';
 import { attribution, lookUp } from '../tools/look-up.ts';
 import { LANGUAGE } from '../tools/page-fields.ts';
+import { WIKIPEDIA } from '../upstream.ts';
 
 /** Longest text that is given at once, in characters; resources have no parts. */
 const MAX_CHARS = 100_000;
@@ -43,6 +44,7 @@ export function addArticleResource(server: McpServer, options: WikipediaToolOpti
       const found = await answerWithin(lookUp(wikipedia, { ...page, part: 'all' }), {
         signal: mcpReq.signal,
         timeoutMs,
+        upstream: WIKIPEDIA,
       });
       return { contents: [{ uri, mimeType: 'text/plain', text: textOf(found) }] };
     } catch (error) {

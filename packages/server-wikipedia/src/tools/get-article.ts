@@ -1,11 +1,12 @@
 import type { ToolAnswer } from '@patchbay/server-kit';
-import { addTool, sliceText, ToolError } from '@patchbay/server-kit';
+import { addTool, READ_ONLY_WEB, sliceText, ToolError } from '@patchbay/server-kit';
+import { answerWithin } from '@patchbay/server-kit/http-client';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Section } from '../text/sections.ts';
 import { findSections, selectSection } from '../text/sections.ts';
+import { WIKIPEDIA } from '../upstream.ts';
 import type { WikipediaToolOptions } from './context.ts';
-import { answerWithin, READS_WIKIPEDIA } from './context.ts';
 import { attribution, lookUp } from './look-up.ts';
 import { lang, pageFields, title } from './page-fields.ts';
 
@@ -57,9 +58,9 @@ export function addGetArticle(server: McpServer, options: WikipediaToolOptions):
       'several meanings is answered with the pages that it may mean. get_sections tells what there is to read.',
     input: inputSchema,
     output: outputSchema,
-    hints: READS_WIKIPEDIA,
+    hints: READ_ONLY_WEB,
     run: (input, { signal }) =>
-      answerWithin(answer(input, options), { signal, timeoutMs: options.timeoutMs }),
+      answerWithin(answer(input, options), { signal, timeoutMs: options.timeoutMs, upstream: WIKIPEDIA }),
   });
 }
 

@@ -1,9 +1,10 @@
 import type { ToolAnswer } from '@patchbay/server-kit';
-import { addTool, cursorInput, cursorsOf, nextCursorOutput } from '@patchbay/server-kit';
+import { addTool, cursorInput, cursorsOf, nextCursorOutput, READ_ONLY_WEB } from '@patchbay/server-kit';
+import { answerWithin } from '@patchbay/server-kit/http-client';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { WIKIPEDIA } from '../upstream.ts';
 import type { WikipediaToolOptions } from './context.ts';
-import { answerWithin, READS_WIKIPEDIA } from './context.ts';
 import { lang, licence, licenceFields, title } from './page-fields.ts';
 
 const inputSchema = z.object({
@@ -36,9 +37,9 @@ export function addGetLinks(server: McpServer, options: WikipediaToolOptions): v
       'that are not written yet.',
     input: inputSchema,
     output: outputSchema,
-    hints: READS_WIKIPEDIA,
+    hints: READ_ONLY_WEB,
     run: (input, { signal }) =>
-      answerWithin(answer(input, options), { signal, timeoutMs: options.timeoutMs }),
+      answerWithin(answer(input, options), { signal, timeoutMs: options.timeoutMs, upstream: WIKIPEDIA }),
   });
 }
 

@@ -1,9 +1,10 @@
 import type { ToolAnswer } from '@patchbay/server-kit';
-import { addTool, sliceText } from '@patchbay/server-kit';
+import { addTool, READ_ONLY_WEB, sliceText } from '@patchbay/server-kit';
+import { answerWithin } from '@patchbay/server-kit/http-client';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { WIKIPEDIA } from '../upstream.ts';
 import type { WikipediaToolOptions } from './context.ts';
-import { answerWithin, READS_WIKIPEDIA } from './context.ts';
 import { attribution, lookUp } from './look-up.ts';
 import { lang, pageFields, title } from './page-fields.ts';
 
@@ -33,9 +34,9 @@ export function addGetSummary(server: McpServer, options: WikipediaToolOptions):
       'Follows redirects. A title with several meanings is answered with the pages that it may mean.',
     input: inputSchema,
     output: outputSchema,
-    hints: READS_WIKIPEDIA,
+    hints: READ_ONLY_WEB,
     run: (input, { signal }) =>
-      answerWithin(answer(input, options), { signal, timeoutMs: options.timeoutMs }),
+      answerWithin(answer(input, options), { signal, timeoutMs: options.timeoutMs, upstream: WIKIPEDIA }),
   });
 }
 

@@ -1,9 +1,10 @@
 import type { ToolAnswer } from '@patchbay/server-kit';
-import { addTool } from '@patchbay/server-kit';
+import { addTool, READ_ONLY_WEB } from '@patchbay/server-kit';
+import { answerWithin } from '@patchbay/server-kit/http-client';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { WIKIPEDIA } from '../upstream.ts';
 import type { WikipediaToolOptions } from './context.ts';
-import { answerWithin, READS_WIKIPEDIA } from './context.ts';
 import { lang, licence, licenceFields } from './page-fields.ts';
 
 const inputSchema = z.object({
@@ -53,9 +54,9 @@ export function addSearch(server: McpServer, options: WikipediaToolOptions): voi
       'title that it lists with get_summary or get_article. Choose the language in which the topic is likely covered.',
     input: inputSchema,
     output: outputSchema,
-    hints: READS_WIKIPEDIA,
+    hints: READ_ONLY_WEB,
     run: (input, { signal }) =>
-      answerWithin(answer(input, options), { signal, timeoutMs: options.timeoutMs }),
+      answerWithin(answer(input, options), { signal, timeoutMs: options.timeoutMs, upstream: WIKIPEDIA }),
   });
 }
 

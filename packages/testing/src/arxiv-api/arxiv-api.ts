@@ -1,6 +1,8 @@
-import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import type { PlayedService, ServiceRequest } from '../web-service/play-service.ts';
+import { playService } from '../web-service/play-service.ts';
+import type { Query, ServiceReply } from '../web-service/reply.ts';
+import { unexpected } from '../web-service/reply.ts';
+import type { ServiceFault } from '../web-service/service-fault.ts';
 import type { FeedFormat, FeedPage } from './feed.ts';
 import { writeErrorFeed, writeFeed } from './feed.ts';
 import { writeHtmlPage } from './html-page.ts';
@@ -10,43 +12,22 @@ import { readSearchQuery } from './search-query.ts';
 
 /** What goes wrong with one request, instead of or before the documented answer. */
 export type ArxivApiFault =
-  | { kind: 'status'; status: number; headers?: Record<string, string>; body?: string }
-  /** Status 200 with this text, which need not be XML. */
-  | { kind: 'text'; text: string }
+  | ServiceFault
   /** A feed whose one entry says what is wrong, with status 200. */
   | { kind: 'error-entry'; message: string }
   /** A feed that counts results and holds none, as arXiv sends now and then. */
-  | { kind: 'empty-page' }
-  /** Status 200 and this many bytes. */
-  | { kind: 'oversize'; bytes: number }
-  /** The connection breaks: before the answer, or in the middle of it. */
-  | { kind: 'reset' }
-  | { kind: 'cut' }
-  /** The documented answer, late. */
-  | { kind: 'delay'; delayMs: number };
-
-export interface ArxivApiRequest {
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly userAgent: string;
-  /** When it came, in milliseconds since some moment. */
-  readonly at: number;
-}
+  | { kind: 'empty-page' };
 
 export interface ArxivApiOptions {
   /** Which form of the feed is sent. Default `current`. */
   readonly format?: FeedFormat;
 }
 
-export interface ArxivApi extends AsyncDisposable {
+/** arXiv asks for one request at a time: see its `mostAtOnce`. */
+export interface ArxivApi
+  extends Pick<PlayedService, 'requests' | 'problems' | 'mostAtOnce'>, AsyncDisposable {
   /** What points server-arxiv at this server, without the pauses that arXiv asks for. */
   readonly env: Readonly<Record<string, string>>;
-  /** Every request so far, those with faults included. */
-  readonly requests: readonly ArxivApiRequest[];
-  /** What was asked that the documentation does not allow; each got HTTP status 599. */
-  readonly problems: readonly string[];
-  /** Most requests that were under way at one time. arXiv asks for one. */
-  readonly mostAtOnce: number;
   /** The next requests to `/api/query`, or to pages under `/html/`, get these faults, one each, in order. */
   fault(path: ArxivApiPath, ...faults: readonly ArxivApiFault[]): void;
 }
@@ -58,82 +39,45 @@ export type ArxivApiPath = '/api/query' | '/html/';
  * (Attention Is All You Need), 2206.06921 and hep-th/9711200. The first two of these have an HTML page.
  */
 export async function startArxivApi({ format = 'current' }: ArxivApiOptions = {}): Promise<ArxivApi> {
-  const faults = new Map<string, ArxivApiFault[]>();
-  const requests: ArxivApiRequest[] = [];
-  const problems: string[] = [];
-  const timers = new Set<NodeJS.Timeout>();
-  let [underWay, mostAtOnce] = [0, 0];
-
-  const server = createServer((request, response) => {
-    underWay += 1;
-    mostAtOnce = Math.max(mostAtOnce, underWay);
-    response.on('close', () => (underWay -= 1));
-    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    const query = Object.fromEntries(searchParams);
-    const userAgent = request.headers['user-agent'] ?? '';
-    requests.push({ path, query, userAgent, at: performance.now() });
-    const answer = (): void => {
-      const reply = route(request, { path, query, format });
-      if (reply.status === UNDOCUMENTED) problems.push(`${request.method} ${request.url}: ${reply.body}`);
-      response.writeHead(reply.status, { 'content-type': reply.type }).end(reply.body);
-    };
-    const fault = faults.get(path.startsWith('/html/') ? '/html/' : path)?.shift();
-    if (fault?.kind === 'delay') timers.add(setTimeout(answer, fault.delayMs));
-    else if (fault) misbehave(response, fault);
-    else answer();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-
+  const service = await playService((request) => route(request, format));
+  const { url, requests, problems } = service;
   return {
-    env: { ARXIV_BASE_URL: `http://127.0.0.1:${port}`, ARXIV_MIN_INTERVAL_MS: '0' },
+    env: { ARXIV_BASE_URL: url, ARXIV_MIN_INTERVAL_MS: '0' },
     requests,
     problems,
     get mostAtOnce() {
-      return mostAtOnce;
+      return service.mostAtOnce;
     },
-    fault: (path, ...more) => void faults.set(path, [...(faults.get(path) ?? []), ...more]),
-    async [Symbol.asyncDispose]() {
-      for (const timer of timers) clearTimeout(timer);
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    fault: (path, ...faults) => service.fault(path, ...faults.map(toServiceFault)),
+    [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
   };
 }
 
-interface Reply {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
-
 interface Asked {
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
+  readonly query: Query;
   readonly format: FeedFormat;
 }
 
-/** The answer to what the documentation does not allow. No real service uses this status, so a test sees it. */
-const UNDOCUMENTED = 599;
 const ATOM = 'application/atom+xml; charset=utf-8';
 const HTML = 'text/html; charset=utf-8';
 
-function unexpected(problem: string): Reply {
-  return { status: UNDOCUMENTED, type: 'text/plain', body: problem };
+function feedFault(body: string): ServiceFault {
+  return { kind: 'status', status: 200, headers: { 'content-type': ATOM }, body };
 }
 
-function route(request: IncomingMessage, asked: Asked): Reply {
-  if (request.method !== 'GET') return unexpected('only GET is documented');
-  if (asked.path === '/api/query') return answerQuery(asked);
-  if (asked.path.startsWith('/html/')) return answerPage(asked.path.slice('/html/'.length));
+function toServiceFault(fault: ArxivApiFault): ServiceFault {
+  if (fault.kind === 'error-entry') return feedFault(writeErrorFeed(fault.message));
+  if (fault.kind !== 'empty-page') return fault;
+  return feedFault(writeFeed('current', { query: {}, total: 1000, start: 0, perPage: 10, papers: [] }));
+}
+
+function route({ path, query }: ServiceRequest, format: FeedFormat): ServiceReply {
+  if (path === '/api/query') return answerQuery({ query, format });
+  if (path.startsWith('/html/')) return answerPage(path.slice('/html/'.length));
   return unexpected('unknown path');
 }
 
-function answerPage(id: string): Reply {
+function answerPage(id: string): ServiceReply {
   const paper = findPaper(id);
   if (paper?.hasHtml === true) return { status: 200, type: HTML, body: writeHtmlPage(paper) };
   return { status: 404, type: HTML, body: `<html><body><h1>No HTML for '${id}'</h1></body></html>` };
@@ -142,7 +86,7 @@ function answerPage(id: string): Reply {
 const ID = /^(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?\/\d{7})(?:v\d+)?$/u;
 
 /** As info.arxiv.org/help/api/user-manual says. */
-function answerQuery({ query, format }: Asked): Reply {
+function answerQuery({ query, format }: Asked): ServiceReply {
   const problem = parameterProblem(query);
   if (problem !== undefined) return unexpected(problem);
   const ids = query['id_list']?.split(',');
@@ -160,16 +104,13 @@ function answerQuery({ query, format }: Asked): Reply {
   }
 }
 
-function pageOf(
-  found: readonly (FixturePaper | undefined)[],
-  { query, format }: Omit<Asked, 'path'>,
-): FeedPage {
+function pageOf(found: readonly (FixturePaper | undefined)[], { query, format }: Asked): FeedPage {
   const counted = format === 'current' ? found.filter((paper) => paper !== undefined) : found;
   const [start, perPage] = [Number(query['start'] ?? 0), Number(query['max_results'] ?? 10)];
   return { query, total: counted.length, start, perPage, papers: counted.slice(start, start + perPage) };
 }
 
-function parameterProblem(query: Asked['query']): string | undefined {
+function parameterProblem(query: Query): string | undefined {
   const allowed: Readonly<Record<string, RegExp>> = {
     search_query: /./u,
     id_list: /./u,
@@ -184,35 +125,11 @@ function parameterProblem(query: Asked['query']): string | undefined {
   return isAsked ? undefined : 'neither search_query nor id_list';
 }
 
-function search(query: Asked['query']): readonly FixturePaper[] {
+function search(query: Query): readonly FixturePaper[] {
   const { search_query: searchQuery = '', sortBy = 'relevance', sortOrder } = query;
   const found = PAPERS.filter(readSearchQuery(searchQuery));
   if (sortBy === 'relevance') return found;
   const key = sortBy === 'submittedDate' ? 'published' : 'updated';
   const ascending = found.toSorted((one, other) => (one[key] < other[key] ? -1 : 1));
   return sortOrder === 'ascending' ? ascending : ascending.toReversed();
-}
-
-function misbehave(response: ServerResponse, fault: Exclude<ArxivApiFault, { kind: 'delay' }>): void {
-  switch (fault.kind) {
-    case 'status':
-      return void response.writeHead(fault.status, fault.headers).end(fault.body ?? '');
-    case 'text':
-      return void response.writeHead(200, { 'content-type': HTML }).end(fault.text);
-    case 'error-entry':
-      return void response.writeHead(200, { 'content-type': ATOM }).end(writeErrorFeed(fault.message));
-    case 'empty-page': {
-      const page = { query: {}, total: 1000, start: 0, perPage: 10, papers: [] };
-      return void response.writeHead(200, { 'content-type': ATOM }).end(writeFeed('current', page));
-    }
-    case 'oversize':
-      return void response.writeHead(200, { 'content-type': ATOM }).end('x'.repeat(fault.bytes));
-    case 'reset':
-      return void response.socket?.resetAndDestroy();
-    case 'cut':
-      response.writeHead(200, { 'content-length': '1000' });
-      return void response.write('<?xml version="1.0"?><feed>', () => response.socket?.destroy());
-    default:
-      fault satisfies never;
-  }
 }

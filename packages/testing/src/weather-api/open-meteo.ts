@@ -1,13 +1,13 @@
 import type { City } from './cities.ts';
 import { CITIES, cityAt, fahrenheit, milesPerHour, shown } from './cities.ts';
-import type { Query, Reply } from './reply.ts';
-import { unexpected } from './reply.ts';
+import type { Query, ServiceReply } from '../web-service/reply.ts';
+import { unexpected } from '../web-service/reply.ts';
 
 /**
  * As open-meteo.com/en/docs/geocoding-api says: one letter finds nothing, two find whole names, three and more the
  * beginnings of names. Names match in the language of the request and in English.
  */
-export function openMeteoSearch(query: Query): Reply {
+export function openMeteoSearch(query: Query): ServiceReply {
   const { name = '', count = '10', language = 'en', countryCode } = query;
   if (!(Number(count) >= 1 && Number(count) <= 100)) {
     return { status: 400, body: { error: true, reason: 'Parameter count must be between 1 and 100.' } };
@@ -43,7 +43,7 @@ export function openMeteoSearch(query: Query): Reply {
 }
 
 /** As open-meteo.com/en/docs says. The time is always 2026-02-03T12:00 UTC. */
-export function openMeteoForecast(query: Query): Reply {
+export function openMeteoForecast(query: Query): ServiceReply {
   const place = cityAt(query['latitude'], query['longitude']);
   if (!place) return unexpected('no city there');
   const isF = query['temperature_unit'] === 'fahrenheit';
@@ -101,7 +101,7 @@ interface Scales {
 }
 
 /** Each day a degree warmer; from the second on it rains. The last day has no values, as at the end of a model. */
-function openMeteoDaily(query: Query, place: City, { degrees, speed, isInch }: Scales): Reply {
+function openMeteoDaily(query: Query, place: City, { degrees, speed, isInch }: Scales): ServiceReply {
   const count = Number(query['forecast_days'] ?? 7);
   if (!(count >= 1 && count <= 16)) {
     return { status: 400, body: { error: true, reason: 'Forecast days is invalid. Allowed range 0 to 16.' } };

@@ -1,6 +1,8 @@
 import { CITIES, cityAt, fahrenheit, milesPerHour, shown } from './cities.ts';
-import type { Handler, Query, Reply } from './reply.ts';
-import { unexpected } from './reply.ts';
+import type { Query, ServiceReply } from '../web-service/reply.ts';
+import { unexpected } from '../web-service/reply.ts';
+
+export type Handler = (query: Query) => ServiceReply;
 
 /** The one key that is accepted. */
 export const OPENWEATHER_KEY = '0123456789abcdef0123456789abcdef';
@@ -14,7 +16,7 @@ export function withKey(handle: Handler): Handler {
 const lower = (text: string): string => text.toLowerCase();
 
 /** As openweathermap.org/api/geocoding-api says: `{city},{state},{country}`, the state for the US alone. */
-export function openWeatherDirect({ q = '', limit = '5' }: Query): Reply {
+export function openWeatherDirect({ q = '', limit = '5' }: Query): ServiceReply {
   const [name = '', ...area] = q.split(',').map((part) => lower(part.trim()));
   const [state, country] = area.length > 1 ? area : [undefined, area[0]];
   if (Number(limit) < 1 || Number(limit) > 5) return unexpected('limit is 1 to 5');
@@ -40,7 +42,7 @@ export function openWeatherDirect({ q = '', limit = '5' }: Query): Reply {
 }
 
 /** As openweathermap.org/current says: metric wind is in m/s, rain always in mm. */
-export function openWeatherCurrent(query: Query): Reply {
+export function openWeatherCurrent(query: Query): ServiceReply {
   const place = cityAt(query['lat'], query['lon']);
   if (!place) return { status: 400, body: { cod: '400', message: 'Nothing to geocode' } };
   const isImperial = query['units'] === 'imperial';
@@ -73,7 +75,7 @@ export function openWeatherCurrent(query: Query): Reply {
 }
 
 /** As openweathermap.org/forecast5 says: 40 steps of three hours, of which each is a tenth of a degree warmer. */
-export function openWeatherForecast(query: Query): Reply {
+export function openWeatherForecast(query: Query): ServiceReply {
   const place = cityAt(query['lat'], query['lon']);
   if (!place) return { status: 400, body: { cod: '400', message: 'Nothing to geocode' } };
   const isImperial = query['units'] === 'imperial';

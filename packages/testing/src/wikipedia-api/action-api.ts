@@ -1,11 +1,11 @@
-import type { Query, Reply } from '../weather-api/reply.ts';
-import { unexpected } from '../weather-api/reply.ts';
+import type { Query, ServiceReply } from '../web-service/reply.ts';
+import { unexpected } from '../web-service/reply.ts';
 import type { Article } from './articles.ts';
 import { ARTICLES, findArticle } from './articles.ts';
 import { search } from './search.ts';
 
 /** What the API calls a problem with a request; the HTTP status is 200. */
-export function apiError(code: string, info: string): Reply {
+export function apiError(code: string, info: string): ServiceReply {
   return { status: 200, body: { error: { code, info, docref: 'See /w/api.php for API usage.' } } };
 }
 
@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 const FORMAT = { action: 'query', format: 'json', formatversion: '2' };
 
 /** Plays `action=query` of mediawiki.org/wiki/API:Query, as far as the kinds above go. */
-export function actionApi(lang: string, { action, format, formatversion, ...query }: Query): Reply {
+export function actionApi(lang: string, { action, format, formatversion, ...query }: Query): ServiceReply {
   if (JSON.stringify({ action, format, formatversion }) !== JSON.stringify(FORMAT)) {
     return unexpected('only action=query in JSON, formatversion 2');
   }
@@ -42,7 +42,7 @@ function kindOf(query: Query): 'search' | 'page' | 'links' | 'languages' | 'opti
   return query['prop'] === 'links' ? 'links' : 'page';
 }
 
-function answerPage(lang: string, query: Query): Reply {
+function answerPage(lang: string, query: Query): ServiceReply {
   const given = query['titles'] ?? '';
   const title = normal(given);
   const about = title === given ? {} : { normalized: [{ fromencoded: false, from: given, to: title }] };
@@ -55,7 +55,7 @@ function answerPage(lang: string, query: Query): Reply {
   return query['prop'] === 'links' ? links(article, { query, names }) : page(article, { query, names });
 }
 
-function noArticle(given: string, about: object): Reply {
+function noArticle(given: string, about: object): ServiceReply {
   const [, iw] = /^(de|en|fr|zh):/u.exec(given) ?? [];
   if (iw !== undefined) return ok({ interwiki: [{ title: given, iw }] });
   if (/[#<>[\]{}]/u.test(given)) {
@@ -68,7 +68,7 @@ function noArticle(given: string, about: object): Reply {
   return ok({ ...about, pages: [answer] });
 }
 
-function page(article: Article, { query, names }: { query: Query; names: object }): Reply {
+function page(article: Article, { query, names }: { query: Query; names: object }): ServiceReply {
   const asked = (query['prop'] ?? '').split('|');
   const unknown = asked.find((name) => !['extracts', 'description', 'pageprops', 'revisions'].includes(name));
   if (unknown !== undefined) return unexpected(`unknown prop ${unknown}`);
@@ -89,7 +89,7 @@ function page(article: Article, { query, names }: { query: Query; names: object 
   });
 }
 
-function links(article: Article, { query, names }: { query: Query; names: object }): Reply {
+function links(article: Article, { query, names }: { query: Query; names: object }): ServiceReply {
   const limit = Number(query['pllimit'] ?? 10);
   if (!(limit >= 1 && limit <= 500)) return unexpected('pllimit is from 1 to 500');
   const [, from] = /^\d+\|0\|(.+)$/u.exec(query['plcontinue'] ?? '1|0|!') ?? [];
@@ -114,7 +114,7 @@ const SAME: readonly (readonly (readonly [lang: string, autonym: string, title: 
   ],
 ];
 
-function languages(article: Article, names: object): Reply {
+function languages(article: Article, names: object): ServiceReply {
   const same = SAME.find((set) =>
     set.some(([lang, , title]) => lang === article.lang && title === article.title),
   );
@@ -125,7 +125,7 @@ function languages(article: Article, names: object): Reply {
 }
 
 /** The pages that a page links to, in the order of their ids, those that do not exist first. */
-function options(lang: string, query: Query): Reply {
+function options(lang: string, query: Query): ServiceReply {
   if (query['generator'] !== 'links' || query['prop'] !== 'description')
     return unexpected('unknown generator');
   const article = findArticle(lang, normal(query['titles'] ?? ''));
@@ -145,7 +145,7 @@ function options(lang: string, query: Query): Reply {
   });
 }
 
-function ok(query: object, next?: object): Reply {
+function ok(query: object, next?: object): ServiceReply {
   return { status: 200, body: { ...(next ? { continue: next } : { batchcomplete: true }), query } };
 }
 

@@ -1,5 +1,5 @@
-import type { Query, Reply } from '../weather-api/reply.ts';
-import { unexpected } from '../weather-api/reply.ts';
+import type { Query, ServiceReply } from '../web-service/reply.ts';
+import { unexpected } from '../web-service/reply.ts';
 import type { Article } from './articles.ts';
 import { ARTICLES } from './articles.ts';
 
@@ -10,7 +10,7 @@ const SUGGESTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Plays `list=search`: every word has to be in the title or text; titles with a word come first. */
-export function search(lang: string, query: Query): Reply {
+export function search(lang: string, query: Query): ServiceReply {
   const { list, srsearch = '', srlimit = '10', sroffset = '0' } = query;
   if (list !== 'search') return unexpected(`unknown list ${list}`);
   const [limit, offset] = [Number(srlimit), Number(sroffset)];
