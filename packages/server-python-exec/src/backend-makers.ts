@@ -36,7 +36,7 @@ const PYODIDE_VARIABLES = [
 export function backendMakers(values: Values, surroundings: Surroundings): BackendMakers {
   const { workspace, cacheFolder, home, warn } = surroundings;
   const { env, execPath, platform, versions } = surroundings.process;
-  const { memoryMb, maxOutputChars, pyodidePackages, packages: wanted } = values;
+  const { memoryMb, maxOutputChars, pyodidePackages, packages: loaded } = values;
   const shared = { workspace, cacheFolder, memoryMb, maxOutputChars };
   const host = hostBackends({
     ...shared,
@@ -49,23 +49,24 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
   return {
     'cpython-bwrap': host.bwrap,
     'cpython-landlock': host.landlock,
-    async pyodide() {
+    async pyodide(wanted) {
       const backend = await createPyodideBackend({
         ...shared,
-        packages: pyodidePackages === undefined ? undefined : { folder: pyodidePackages, wanted },
+        packages: pyodidePackages === undefined ? undefined : { folder: pyodidePackages, wanted: loaded },
         nodePath: execPath,
         nodeVersion: versions.node,
         warn,
       });
-      const { reached, pandasProblem } = await testSandbox({
+      const { reached, importProblem } = await testSandbox({
         backend,
         parents: [cacheFolder, tmpdir()],
         environment: PYODIDE_VARIABLES,
         isVirtual: true,
         readOnly: [],
+        wanted,
       });
       if (reached.length > 0) throw new Error(`in its sandbox, code could ${reached.join(', ')}`);
-      return { backend, pandasProblem };
+      return { backend, importProblem };
     },
     async host() {
       if (!values.allowUnsafe)
@@ -91,6 +92,7 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
         environment: GUEST_VARIABLES,
         isVirtual: false,
         readOnly: ['/', '/usr', '/etc'],
+        wanted: [],
       });
       if (reached.length > 0) throw new Error(`in its sandbox, code could ${reached.join(', ')}`);
       return backend;

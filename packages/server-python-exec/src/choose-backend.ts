@@ -22,16 +22,18 @@ export interface BackendChoice {
   readonly reason: string;
 }
 
-/** A backend that may run. */
+/** A backend whose sandbox holds. */
 export interface TestedBackend {
   readonly backend: PythonBackend;
-  /** Why pandas cannot be imported there; undefined when it can. */
-  readonly pandasProblem: string | undefined;
+  /** Why one of the modules that were wanted cannot be imported there; undefined when all can. */
+  readonly importProblem: string | undefined;
 }
 
-/** How each is made. Rejects with the reason when it cannot run here, or its sandbox does not hold. */
+/**
+ * How each is made; of those that run by themselves it is told which modules are wanted. Rejects with the reason when it cannot run here, or its sandbox does not hold.
+ */
 export type BackendMakers = Readonly<
-  Record<(typeof AUTOMATIC)[number], () => Promise<TestedBackend>> &
+  Record<(typeof AUTOMATIC)[number], (wanted: readonly string[]) => Promise<TestedBackend>> &
     Record<Exclude<BackendName, (typeof AUTOMATIC)[number]>, () => Promise<PythonBackend>>
 >;
 
@@ -51,7 +53,8 @@ export async function chooseBackend(
       case 'cpython-bwrap':
       case 'cpython-landlock':
       case 'pyodide': {
-        const { backend } = await makers[asked]();
+        // Whoever names it takes it as it is.
+        const { backend } = await makers[asked]([]);
         return { backend, reason: 'asked for; its sandbox passed the self-test' };
       }
       case 'container':
@@ -69,18 +72,18 @@ export async function chooseBackend(
 async function chooseAutomatically(makers: BackendMakers): Promise<BackendChoice> {
   const passedOver: string[] = [];
   for (const name of AUTOMATIC) {
-    const tested = await makers[name]().catch((error: unknown) => errorMessage(error));
+    const tested = await makers[name](['pandas']).catch((error: unknown) => errorMessage(error));
     if (typeof tested === 'string') {
       passedOver.push(`${name}: ${tested}`);
       continue;
     }
-    const { backend, pandasProblem } = tested;
+    const { backend, importProblem } = tested;
     const others = passedOver.length === 0 ? '' : `; ${passedOver.join('; ')}`;
-    if (pandasProblem === undefined)
+    if (importProblem === undefined)
       return { backend, reason: `its sandbox passed the self-test, and pandas is there${others}` };
     if (name === 'pyodide') return { backend, reason: `its sandbox passed the self-test${others}` };
     await backend[Symbol.asyncDispose]();
-    passedOver.push(`${name}: pandas cannot be imported there (${pandasProblem})`);
+    passedOver.push(`${name}: pandas cannot be imported there (${importProblem})`);
   }
   throw new Error(`no backend can run (${passedOver.join('; ')})`);
 }

@@ -35,13 +35,17 @@ function makers(
   problems: Partial<Record<BackendName, string>>,
   withoutPandas: readonly BackendName[] = [],
 ): BackendMakers {
-  const make = (name: BackendName) => async () => {
+  const make = (name: BackendName) => async (wanted: readonly string[]) => {
+    const lacking = withoutPandas.includes(name) ? ['pandas'] : [];
     const problem = problems[name];
     if (problem !== undefined) throw new Error(problem);
     const backend = named(name);
     return ['container', 'jupyter', 'host'].includes(name)
       ? backend
-      : { backend, pandasProblem: withoutPandas.includes(name) ? 'ImportError: x' : undefined };
+      : {
+          backend,
+          importProblem: wanted.some((each) => lacking.includes(each)) ? 'ImportError: x' : undefined,
+        };
   };
   return Object.fromEntries(BACKEND_NAMES.map((name) => [name, make(name)])) as unknown as BackendMakers;
 }
@@ -140,6 +144,7 @@ describe.each(bwrapProblem === undefined && landlockProblem === undefined ? ['bo
             environment: GUEST_VARIABLES,
             isVirtual: false,
             readOnly: ['/', '/usr', '/etc', '/dev'],
+            wanted: [],
           })
         ).reached;
 

@@ -25,9 +25,9 @@ describe.each(backends)('%s', (backend) => {
     ['a repr that does not end', 'class A:\n  def __repr__(self):\n    while True: pass\nA()'],
   ] as const)('%s is interrupted and variables are kept', async ([, code]) => {
     await python.run('kept = [1, 2]');
-    const { text, isError } = await python.run(code, { timeout_ms: 300 });
+    const { text, isError } = await python.run(code, { timeout_ms: 100 });
     expect(isError).toBe(true);
-    expect(text).toMatch(/^TIMEOUT: Interrupted after 300 ms( \(line \d+\))?; variables are kept\n/);
+    expect(text).toMatch(/^TIMEOUT: Interrupted after 100 ms( \(line \d+\))?; variables are kept\n/);
     expect(text.length).toBeLessThan(3000);
     expect((await python.run('kept')).text).toBe('[1, 2]');
   });
@@ -44,10 +44,10 @@ describe.each(backends)('%s', (backend) => {
     '%s is killed, which loses the variables, and the next call has a fresh interpreter',
     async ([, code]) => {
       await python.run('lost = 1');
-      const { text, isError } = await python.run(code, { timeout_ms: 300 });
+      const { text, isError } = await python.run(code, { timeout_ms: 100 });
       expect(isError).toBe(true);
       expect(text.split('\n')).toEqual([
-        'TIMEOUT: The code ran longer than 300 ms and did not react to the interrupt; all variables of session "default" are lost',
+        'TIMEOUT: The code ran longer than 100 ms and did not react to the interrupt; all variables of session "default" are lost',
         'before',
         'The next call starts a fresh interpreter: import and define again what it needs.',
       ]);
@@ -84,63 +84,53 @@ describe.each(backends)('%s', (backend) => {
     }
     expect(numbers.size).toBe(9);
   });
+
+  if (backend === 'pyodide') ofWebAssembly(() => python);
+  else ofTheKernel(() => python, backend === 'cpython-bwrap' ? ['/tmp', '/dev/shm'] : []);
 });
 
-describe.each(backends.filter((each) => each === 'pyodide'))('only %s', (backend) => {
-  let python: PythonServer;
-  beforeAll(async () => {
-    python = await startPython({ backend, args: ['--memory-mb', '128'] });
-  });
-  afterAll(() => python[Symbol.asyncDispose]());
-
+/** Limits of an interpreter whose files outside the workspace are memory of its process. */
+function ofWebAssembly(python: () => PythonServer): void {
   test('files outside the workspace are memory too, and filling it ends the interpreter', async () => {
     const code =
       'i = 0\nwhile True:\n  i += 1\n  with open(f"/tmp/{i}", "wb") as f: f.write(bytes(5_000_000))';
-    const { text, isError } = await python.run(code);
+    const { text, isError } = await python().run(code);
     expect(isError).toBe(true);
     expect(text).toMatch(/^OUT_OF_MEMORY: /);
-    expect((await python.run('1 + 1')).text).toBe('2');
+    expect((await python().run('1 + 1')).text).toBe('2');
   });
 
   test('one call cannot fill the disk', async () => {
     const code = 'with open("big", "wb") as f:\n  for _ in range(300): f.write(bytes(1_000_000))';
-    const { text } = await python.run(code);
+    const { text } = await python().run(code);
     expect(text).toMatch(/^PYTHON_ERROR: OSError: \[Errno 51\] No space left on device/);
-    expect((await python.run('import os\nos.remove("big")')).isError).toBe(false);
+    expect((await python().run('import os\nos.remove("big")')).isError).toBe(false);
   });
-});
+}
 
-describe.each(backends.filter((each) => each !== 'pyodide'))('only %s', (backend) => {
-  let python: PythonServer;
-  beforeAll(async () => {
-    python = await startPython({ backend, args: ['--memory-mb', '128'] });
-  });
-  afterAll(() => python[Symbol.asyncDispose]());
-
+/** Limits that the kernel keeps; each folder of `inMemory` is a file system that holds 64 MB. */
+function ofTheKernel(python: () => PythonServer, inMemory: readonly string[]): void {
   test('a session has the descriptors of its own streams and channel, and none of the server', async () => {
     const code = `import os
 def is_open(fd):
   try: return bool(os.fstat(fd))
   except OSError: return False
 [fd for fd in range(256) if is_open(fd)]`;
-    expect((await python.run(code)).structured.value?.json).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect((await python().run(code)).structured.value?.json).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
-  test.for(backend === 'cpython-bwrap' ? ['/tmp', '/dev/shm'] : [])(
-    '%s is memory, and holds 64 MB',
-    async (folder) => {
-      const code = `i = 0\nwhile True:\n  i += 1\n  with open(f"${folder}/{i}", "wb") as f: f.write(bytes(5_000_000))`;
-      expect((await python.run(code)).text).toMatch(/^PYTHON_ERROR: OSError: \[Errno 28\]/);
-      expect((await python.run('i')).text).toBe('14');
-      await python.server.callTool('reset_session', {});
-    },
-  );
+  test.for(inMemory)('%s is memory, and holds 64 MB', async (folder) => {
+    const code = `i = 0\nwhile True:\n  i += 1\n  with open(f"${folder}/{i}", "wb") as f: f.write(bytes(5_000_000))`;
+    expect((await python().run(code)).text).toMatch(/^PYTHON_ERROR: OSError: \[Errno 28\]/);
+    expect((await python().run('i')).text).toBe('14');
+    await python().server.callTool('reset_session', {});
+  });
 
   test('one file cannot fill the disk', async () => {
     const code = 'with open("big", "wb") as f:\n  for _ in range(300): f.write(bytes(1_000_000))';
-    const { text } = await python.run(code);
+    const { text } = await python().run(code);
     expect(text).toMatch(/^PYTHON_ERROR: OSError: \[Errno 27\] File too large/);
-    expect((await python.run('import os\nos.remove("big")')).isError).toBe(false);
+    expect((await python().run('import os\nos.remove("big")')).isError).toBe(false);
   });
 
   test.for([
@@ -148,15 +138,15 @@ def is_open(fd):
     'import resource\nresource.setrlimit(resource.RLIMIT_DATA, (-1, -1))',
     'import resource\nresource.setrlimit(resource.RLIMIT_AS, (2 ** 40, 2 ** 40))',
   ])('%j does not get more memory', async (code) => {
-    expect((await python.run(code)).isError).toBe(true);
-    expect((await python.run('1 + 1')).text).toBe('2');
+    expect((await python().run(code)).isError).toBe(true);
+    expect((await python().run('1 + 1')).text).toBe('2');
   });
 
   test('threads are limited by memory, and end with the session', async () => {
     const code =
       'import threading, time\nn = 0\nwhile True:\n  threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()\n  n += 1';
-    expect((await python.run(code, { timeout_ms: 5000 })).isError).toBe(true);
-    await python.server.callTool('reset_session', {});
-    expect((await python.run('1 + 1')).text).toBe('2');
+    expect((await python().run(code, { timeout_ms: 5000 })).isError).toBe(true);
+    await python().server.callTool('reset_session', {});
+    expect((await python().run('1 + 1')).text).toBe('2');
   });
-});
+}

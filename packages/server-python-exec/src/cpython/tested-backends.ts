@@ -33,8 +33,8 @@ export const GUEST_VARIABLES: readonly string[] = [
 
 /** The backends of this machine's Python. Each rejects with what is missing, or with what its sandbox let through. */
 export interface HostBackends {
-  readonly bwrap: () => Promise<TestedBackend>;
-  readonly landlock: () => Promise<TestedBackend>;
+  readonly bwrap: (wanted: readonly string[]) => Promise<TestedBackend>;
+  readonly landlock: (wanted: readonly string[]) => Promise<TestedBackend>;
   /** Not tested, because it isolates nothing. */
   readonly host: () => Promise<PythonBackend>;
 }
@@ -52,27 +52,28 @@ export function hostBackends(options: HostOptions): HostBackends {
     const install = createPipInstaller({ pythonPath: chosen.path, env, folder });
     return { ...options, python: chosen, packages: { folder, install } };
   };
-  const test = async (backend: PythonBackend): Promise<TestedBackend> => {
-    const { reached, pandasProblem } = await testSandbox({
+  const test = async (backend: PythonBackend, wanted: readonly string[]): Promise<TestedBackend> => {
+    const { reached, importProblem } = await testSandbox({
       backend,
       parents: [cacheFolder, tmpdir()],
       environment: GUEST_VARIABLES,
       isVirtual: false,
       readOnly: ['/', '/usr', '/etc', '/dev'],
+      wanted,
     });
     if (reached.length > 0) throw new Error(`in its sandbox, code could ${reached.join(', ')}`);
-    return { backend, pandasProblem };
+    return { backend, importProblem };
   };
   return {
-    async bwrap() {
+    async bwrap(wanted) {
       if (platform !== 'linux') throw new Error('bubblewrap is for Linux only');
       const bwrapPath = await findProgram('bwrap', env['PATH'] ?? '');
       if (bwrapPath === undefined) throw new Error('bubblewrap (bwrap) is not installed');
-      return test(createBwrapBackend({ ...(await prepare()), bwrapPath }));
+      return test(createBwrapBackend({ ...(await prepare()), bwrapPath }), wanted);
     },
-    async landlock() {
+    async landlock(wanted) {
       if (platform !== 'linux') throw new Error('Landlock is for Linux only');
-      return test(createLandlockBackend(await prepare()));
+      return test(createLandlockBackend(await prepare()), wanted);
     },
     async host() {
       if (platform === 'win32') throw new Error('it needs the signals of Linux or macOS');

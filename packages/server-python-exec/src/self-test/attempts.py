@@ -1,5 +1,6 @@
 # Runs in the sandbox as any code would, before any other: tries what must not work, and tells what worked.
 
+import importlib
 import json
 import os
 import socket
@@ -66,10 +67,10 @@ if not given['isVirtual']:
     attempt('reach a Unix socket', connect_elsewhere)
     attempt('make a link', lambda: make(lambda path: os.symlink(given['canary'], path), 'patchbay-link'))
 
+problem = None
 try:
-    import pandas
-
-    problem = None
+    for name in given['wanted']:
+        importlib.import_module(name)
 except BaseException as error:
     problem = f'{type(error).__name__}: {error}'[:200]
 

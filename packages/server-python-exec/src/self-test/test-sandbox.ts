@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { PythonBackend } from '../backend.ts';
 
-/** Longest time that the attempts and the import of pandas may take, in milliseconds; usual are 300 to 1500. */
+/** Longest time that the attempts and the imports may take, in milliseconds; usual are 300 to 1500. */
 const LIMIT_MS = 20_000;
 
 const CANARY = 'canary.txt';
@@ -14,8 +14,8 @@ const answer = z.object({ reached: z.array(z.string()), problem: z.string().null
 export interface SelfTestResult {
   /** What code could do and must not; empty when the sandbox holds. */
   readonly reached: readonly string[];
-  /** Why pandas cannot be imported; undefined when it can. */
-  readonly pandasProblem: string | undefined;
+  /** Why one of the modules that were wanted cannot be imported; undefined when all can. */
+  readonly importProblem: string | undefined;
 }
 
 export interface SelfTestOptions {
@@ -28,6 +28,8 @@ export interface SelfTestOptions {
   readonly isVirtual: boolean;
   /** Folders that must not be written to. */
   readonly readOnly: readonly string[];
+  /** Modules that code should be able to import. */
+  readonly wanted: readonly string[];
 }
 
 /**
@@ -37,7 +39,7 @@ export interface SelfTestOptions {
  * @throws {Error} when no session starts or it does not finish.
  */
 export async function testSandbox(options: SelfTestOptions): Promise<SelfTestResult> {
-  const { backend, parents, environment, isVirtual, readOnly } = options;
+  const { backend, parents, environment, isVirtual, readOnly, wanted } = options;
   const folder = await makeFolder(parents);
   let connections = 0;
   const listener = createServer((socket) => {
@@ -59,6 +61,7 @@ export async function testSandbox(options: SelfTestOptions): Promise<SelfTestRes
       pid: process.pid,
       isVirtual,
       readOnly,
+      wanted,
       socket: join(folder, 'none.socket'),
     };
     const result = await attempt(backend, { ...given, environment });
@@ -69,7 +72,7 @@ export async function testSandbox(options: SelfTestOptions): Promise<SelfTestRes
     ];
     return {
       reached: [...new Set([...result.reached, ...seen])],
-      pandasProblem: result.problem ?? undefined,
+      importProblem: result.problem ?? undefined,
     };
   } finally {
     listener.close();

@@ -17,7 +17,7 @@ export const sharedAttempts: readonly Attempt[] = [
     'emscripten_run_script',
     "import ctypes\nctypes.CDLL(None).emscripten_run_script(b\"process.getBuiltinModule('fs').writeFileSync('FOLDER/made', '')\")",
   ],
-  ['wild memory writes', 'import ctypes\nctypes.memset(0, 1, 10_000_000)'],
+  ['wild memory writes', 'import ctypes\nctypes.memset(0, 1, 10_000_000)', 500],
   ['/etc/passwd', 'open("/etc/passwd").read() + "ESCAPED"'],
   ['an absolute path', 'open("FOLDER/secret.txt").read()'],
   ['a path with ..', 'open("../secret.txt").read()'],
@@ -70,6 +70,7 @@ export const sharedAttempts: readonly Attempt[] = [
   [
     'recursion without a limit',
     'import sys\nsys.setrecursionlimit(10**9)\nclass A:\n  def __getattr__(self, n): return getattr(self, n + "x")\nA().y',
+    500,
   ],
   ['a Unix socket', 'import socket\nsocket.socket(socket.AF_UNIX).connect("FOLDER/server.sock")\n"ESCAPED"'],
   [
@@ -81,14 +82,14 @@ export const sharedAttempts: readonly Attempt[] = [
   ['signal 0 to the server', 'import os\nos.kill(SERVER, 0)\n"ESCAPED"'],
   ['a billion elements', 'x = [0] * 10 ** 9\n"ESCAPED"'],
   ['memory bit by bit', 'x = []\nwhile True: x.append(bytearray(10 ** 6))'],
-  ['endless printing', 'while True: print("y" * 1000)', 300],
+  ['endless printing', 'while True: print("y" * 1000)', 100],
   [
     'a caught KeyboardInterrupt',
     'while True:\n  try:\n    while True: pass\n  except BaseException: pass',
-    300,
+    100,
   ],
-  ['a loop in C', 'sum(range(10 ** 13))', 300],
-  ['a regular expression that does not end', 'import re\nre.match("(a*)*b", "a" * 60)', 300],
+  ['a loop in C', 'sum(range(10 ** 13))', 100],
+  ['a regular expression that does not end', 'import re\nre.match("(a*)*b", "a" * 60)', 100],
   [
     'a zip bomb in memory',
     'import gzip\nlen(gzip.decompress(gzip.compress(bytes(5_000_000), 9) * 60)) and print("ESC" "APED")',
@@ -121,7 +122,7 @@ export const sharedAttempts: readonly Attempt[] = [
     'import sys\nf = sys._getframe()\nwhile f.f_back: f = f.f_back\nstr(f.f_globals)[:5000]',
   ],
   ['ending the interpreter', 'import ctypes\nctypes.pythonapi.Py_Exit(0)'],
-  ['a stack without an end', 'import sys, threading\nsys.setrecursionlimit(10**8)\ndef f(): f()\nf()', 1000],
+  ['a stack without an end', 'import sys, threading\nsys.setrecursionlimit(10**8)\ndef f(): f()\nf()', 500],
   ['a library from the network', 'import ctypes\nctypes.CDLL("http://127.0.0.1:PORT/x.so")\n"ESCAPED"'],
   ['a library of its own in the folder above', 'import ctypes\nctypes.CDLL("FOLDER/secret.txt")\n"ESCAPED"'],
   [
