@@ -9,10 +9,10 @@ export interface PrintedText {
 }
 
 /**
- * One line of JSON in answer. `outcome` and `variables` hold what the Python side said; the server checks all of it,
- * because the code that runs shares the process with what answers.
+ * One line of JSON in answer. `outcome` and `variables` hold what the Python side said, which is of no known form
+ * before the server has checked it: the code that runs shares the process with what answers.
  */
-export type RunnerReply =
+export type RunnerReply<Outcome = unknown, Variables = unknown> =
   | { readonly kind: 'ready' }
   | ({ readonly kind: 'printed'; readonly id: number } & PrintedText)
   | { readonly kind: 'crashed'; readonly id: number; readonly message: string }
@@ -20,6 +20,6 @@ export type RunnerReply =
       readonly kind: 'ran';
       readonly id: number;
       readonly isInterrupted: boolean;
-      readonly outcome: unknown;
+      readonly outcome: Outcome;
     } & PrintedText)
-  | { readonly kind: 'variables'; readonly id: number; readonly variables: unknown };
+  | { readonly kind: 'variables'; readonly id: number; readonly variables: Variables };

@@ -1,25 +1,18 @@
 import * as z from 'zod';
 import type { PythonError, PythonFigure, PythonValue, PythonVariable } from '../backend.ts';
-import type { PrintedText } from './protocol.ts';
+import type { RunnerReply } from './protocol.ts';
+
+/** What a piece of code left behind. */
+interface CheckedOutcome {
+  readonly value?: PythonValue | undefined;
+  readonly error?: PythonError | undefined;
+  readonly figures: readonly PythonFigure[];
+  readonly newVariables: readonly PythonVariable[];
+  readonly changedVariables: readonly PythonVariable[];
+}
 
 /** What a runner said, in a form and size that was checked. */
-export type CheckedReply =
-  | { readonly kind: 'ready' }
-  | ({ readonly kind: 'printed'; readonly id: number } & PrintedText)
-  | { readonly kind: 'crashed'; readonly id: number; readonly message: string }
-  | ({
-      readonly kind: 'ran';
-      readonly id: number;
-      readonly isInterrupted: boolean;
-      readonly outcome: {
-        readonly value?: PythonValue | undefined;
-        readonly error?: PythonError | undefined;
-        readonly figures: readonly PythonFigure[];
-        readonly newVariables: readonly PythonVariable[];
-        readonly changedVariables: readonly PythonVariable[];
-      };
-    } & PrintedText)
-  | { readonly kind: 'variables'; readonly id: number; readonly variables: readonly PythonVariable[] };
+export type CheckedReply = RunnerReply<CheckedOutcome, readonly PythonVariable[]>;
 
 /** Longest text in a reply, whatever its limit was: replies come from a process that runs foreign code. */
 const MAX_TEXT_CHARS = 1_100_000;
