@@ -127,7 +127,7 @@ await serve({
   open(settings) {
     const choice = chooseDatabase(settings, process.cwd());
     const { allowWrite } = settings;
-    const database = open(choice, allowWrite, settings.workspace);
+    const database = open(choice, settings);
     if (allowWrite && !database.execute) {
       log.warn(
         `${database.engine.isSample ? 'the sample data' : 'DuckDB'} cannot be written: --allow-write has no effect`,
@@ -148,10 +148,21 @@ await serve({
   },
 });
 
-function open(choice: DatabaseChoice, allowWrite: boolean, workspace: string): Database {
+interface OpenSettings {
+  readonly allowWrite: boolean;
+  readonly workspace: string;
+  readonly timeoutMs: number;
+  readonly maxRows: number;
+}
+
+function open(choice: DatabaseChoice, { allowWrite, workspace, timeoutMs, maxRows }: OpenSettings): Database {
   switch (choice.kind) {
     case 'mysql':
-      return openMySqlDatabase(choice.login, { allowWrite, onWarning: log.warn });
+      return openMySqlDatabase(choice.login, {
+        allowWrite,
+        onWarning: log.warn,
+        warmUp: { timeoutMs, maxRows },
+      });
     case 'sqlite':
       return openSqliteDatabase(choice.source, { allowWrite });
     case 'duckdb': {

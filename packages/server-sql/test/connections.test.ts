@@ -83,7 +83,6 @@ describe.for(MYSQL_SERVERS)('on %s', (kind) => {
   });
 
   test('an account with too many connections waits for a later call', async () => {
-    await using server = await start('single', '');
     const { port } = new URL(url());
     const taken = await mysql.createConnection({
       host: 'localhost',
@@ -91,6 +90,7 @@ describe.for(MYSQL_SERVERS)('on %s', (kind) => {
       user: 'single',
       password: SECRET,
     });
+    await using server = await start('single', '');
     const { text } = await ask(server);
     await taken.end();
     expect(text).toMatch(/^CONNECTION: .*\n.*no room for another connection/);
@@ -183,12 +183,12 @@ test('a server that takes encrypted connections alone says so, and is used when 
 });
 
 test('a server that is full is used as soon as it has room', async () => {
-  await using server = await startServerProcess({ main, env: { MYSQL_URL: mariaDb.url } });
   const taken: mysql.Connection[] = [];
   const take = async (): Promise<void> => {
     for (;;) taken.push(await mysql.createConnection(mariaDb.url));
   };
   await expect(take()).rejects.toThrow('Too many connections');
+  await using server = await startServerProcess({ main, env: { MYSQL_URL: mariaDb.url } });
   expect((await ask(server)).text).toMatch(/^CONNECTION: .*Too many connections.*\n.*no room/);
   await Promise.all(taken.map((connection) => connection.end()));
   await expect.poll(async () => (await ask(server)).isError).toBe(false);

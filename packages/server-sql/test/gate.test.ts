@@ -59,3 +59,22 @@ test('tokens cover the statement in order, with quotes undone', () => {
   ]);
   for (const { text, start, end } of tokenize(sql, 'sqlite')) expect(sql.slice(start, end)).toBe(text);
 });
+
+test.for([
+  'SELECT 1 /*T! , 2 */',
+  'SELECT 1 /*T![auto_rand] , 2 */',
+  'SELECT NEXT VALUE FROM ids',
+  'SELECT NEXT 5 VALUES FROM ids',
+])('what TiDB or Vitess would run is refused: %s', (sql) => {
+  expect(codeOf(sql, 'mysql')).toBe('READ_ONLY');
+});
+
+test('a text that has passed is let through again, in its own dialect alone, and more of them than are remembered', () => {
+  const sql = String.raw`SELECT 'it\'s; one text'`;
+  const others = Array.from({ length: 600 }, (_, index) => `SELECT ${index}`);
+  for (const text of [sql, sql, ...others, ...others, sql]) expect(codeOf(text, 'mysql')).toBe('passed');
+  expect(codeOf(sql, 'sqlite')).toBe('READ_ONLY');
+  expect(codeOf(`${sql}; DROP TABLE x`, 'mysql')).toBe('MULTIPLE_STATEMENTS');
+  expect(codeOf('DROP TABLE x', 'mysql')).toBe('READ_ONLY');
+  expect(codeOf('DROP TABLE x', 'mysql')).toBe('READ_ONLY');
+});

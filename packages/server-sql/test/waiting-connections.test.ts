@@ -43,6 +43,22 @@ describe.for(MYSQL_SERVERS)('a connection to %s that waits for its next query', 
     return rows;
   };
 
+  test.for(['SELECT', 'INSERT, SELECT'])(
+    'is in a read-only transaction, with an account that has %s',
+    async (rights) => {
+      await admin.query(
+        `DROP USER IF EXISTS waiter@'%'; CREATE USER waiter@'%' IDENTIFIED BY 'w'; GRANT ${rights} ON waiting.* TO waiter@'%'`,
+      );
+      await using other = await openLine(loginOf(kind));
+      const login = loginOf(kind, { host: '127.0.0.1', port: other.port, user: 'waiter', password: 'w' });
+      await using opened = openMySqlDatabase(login);
+      expect((await opened.query('SELECT COUNT(*) FROM waiting.t', options)).rows).toEqual([[0]]);
+      expect(
+        other.sent.filter((sent) => sent.includes('START TRANSACTION READ ONLY')).length,
+      ).toBeGreaterThan(0);
+    },
+  );
+
   test('sends that query first', async () => {
     await askAndWait('SELECT COUNT(*) FROM t');
     const before = preparations();
@@ -71,6 +87,19 @@ describe.for(MYSQL_SERVERS)('a connection to %s that waits for its next query', 
       return rows;
     };
     await expect.poll(listed).toEqual([[0]]);
+  });
+
+  test('is there before the first query when it is asked for, and serves lists and descriptions as well', async () => {
+    await using other = await openLine(loginOf(kind));
+    const login = loginOf(kind, { host: '127.0.0.1', port: other.port, database: 'waiting' });
+    await using opened = openMySqlDatabase(login, { warmUp: { timeoutMs: 5000, maxRows: 100 } });
+    await expect
+      .poll(() => other.sent.some((sent) => sent.includes('START TRANSACTION READ ONLY')))
+      .toBe(true);
+    await expect.poll(() => opened.engine.version).toBeDefined();
+    const from = other.sent.length;
+    expect((await opened.listTables(options)).map(({ name }) => name)).toContain('t');
+    expect(other.sent[from]).toContain('information_schema.tables');
   });
 
   test('and has died unnoticed, is replaced by another without a word', async () => {

@@ -5,7 +5,7 @@ import { startServerProcess } from '@patchbay/testing';
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertWrites } from '../src/gate/write.ts';
-import { writingPrivileges } from '../src/mysql/grants.ts';
+import { readAccount } from '../src/mysql/grants.ts';
 import type { MySqlKind } from './support.ts';
 import { loginOf, main, makeFolder, MYSQL_SERVERS, urlOf } from './support.ts';
 
@@ -171,13 +171,15 @@ test('privileges to write are told from those to read', () => {
     'GRANT SELECT (`insert`, name) ON `shop`.`t` TO `r`@`%`',
     'GRANT `some_role`@`%` TO `r`@`%`',
   ];
-  expect(writingPrivileges(reading)).toEqual([]);
+  expect(readAccount(reading)).toEqual({ writes: [], isKnown: false });
+  expect(readAccount(reading.slice(0, -1))).toEqual({ writes: [], isKnown: true });
+  expect(readAccount([])).toEqual({ writes: [], isKnown: false });
   const writing = [
     ...reading,
     'GRANT SELECT, INSERT, UPDATE (a, b), CREATE VIEW ON `shop`.* TO `r`@`%`',
     'GRANT INSERT, FILE ON *.* TO `r`@`%`',
   ];
-  expect(writingPrivileges(writing)).toEqual(['INSERT', 'UPDATE', 'CREATE VIEW', 'FILE']);
+  expect(readAccount(writing).writes).toEqual(['INSERT', 'UPDATE', 'CREATE VIEW', 'FILE']);
 });
 
 describe.for(['mysql', 'sqlite'] as const)('the gate for writing, in %s', (dialect) => {

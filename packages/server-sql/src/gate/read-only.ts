@@ -1,4 +1,5 @@
 import { ToolError } from '@patchbay/server-kit';
+import { hasPassed, rememberPassed } from './passed.ts';
 import { isSymbol, isWord, readStatement, refuseFunctions, wordAt } from './statement.ts';
 import type { Dialect, Token } from './tokenize.ts';
 
@@ -21,7 +22,13 @@ const REFUSED_PHRASES: ReadonlyMap<string, readonly (readonly string[])[]> = new
     ],
   ],
   ['LOCK', [['LOCK', 'IN', 'SHARE']]],
-  ['NEXT', [['NEXT', 'VALUE', 'FOR']]],
+  [
+    'NEXT',
+    [
+      ['NEXT', 'VALUE', 'FOR'],
+      ['NEXT', 'VALUE', 'FROM'],
+    ],
+  ],
   ['PROCEDURE', [['PROCEDURE', 'ANALYSE']]],
 ]);
 
@@ -32,10 +39,12 @@ const REFUSED_PHRASES: ReadonlyMap<string, readonly (readonly string[])[]> = new
  * @throws {ToolError} `READ_ONLY` or `MULTIPLE_STATEMENTS`, and `SQL_ERROR` when the text is no statement at all.
  */
 export function assertReadOnly(sql: string, dialect: Dialect): void {
+  if (hasPassed(sql, dialect)) return;
   const tokens = readStatement(sql, dialect, refusal);
   refuseWrongStart(tokens, dialect);
-  tokens.forEach((_, index) => refuseInside(tokens, index));
+  for (let index = 0; index < tokens.length; index += 1) refuseInside(tokens, index);
   refuseFunctions(tokens, refusal);
+  rememberPassed(sql, dialect);
 }
 
 /**
@@ -94,6 +103,9 @@ function refuseInside(tokens: readonly Token[], index: number): void {
   if (isSymbol(token, ':=')) throw refusal('Assigning a variable is refused');
   if (isSymbol(token, '(')) refuseWriteInParentheses(tokens, index + 1);
   if (token.kind !== 'word') return;
+  // Vitess draws as many numbers: NEXT 5 VALUES FROM.
+  if (token.value === 'NEXT' && wordAt(tokens, index + 2) === 'VALUES')
+    throw refusal('NEXT ... VALUES is refused');
   const phrase = REFUSED_PHRASES.get(token.value)?.find((words) =>
     words.every((word, at) => wordAt(tokens, index + at) === word),
   );

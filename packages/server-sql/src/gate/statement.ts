@@ -33,7 +33,7 @@ export function readStatement(sql: string, dialect: Dialect, refuse: Refuse): re
   }
   const tokens = readTokens(sql, dialect, refuse);
   if (tokens.length === 0) throw new ToolError('SQL_ERROR', 'There is no statement');
-  if (tokens.some((token) => isSymbol(token, ';'))) {
+  if (hasSemicolon(tokens)) {
     throw new ToolError('MULTIPLE_STATEMENTS', 'One call runs one statement', {
       hint: 'Send the statements in calls of their own.',
     });
@@ -43,14 +43,16 @@ export function readStatement(sql: string, dialect: Dialect, refuse: Refuse): re
 
 /** MySQL takes a native function's name in backquotes too. */
 export function refuseFunctions(tokens: readonly Token[], refuse: Refuse): void {
-  tokens.forEach(({ kind, value }, index) => {
-    const next = tokens[index + 1];
-    if (!next || !isSymbol(next, '(') || (kind !== 'word' && kind !== 'name')) return;
-    const name = value.toUpperCase();
-    if (REFUSED_FUNCTIONS.has(name) || REFUSED_FUNCTION_FAMILIES.test(name)) {
-      throw refuse(`The function ${name} is refused`);
+  let before: Token | undefined;
+  for (const token of tokens) {
+    if (before && isSymbol(token, '(') && (before.kind === 'word' || before.kind === 'name')) {
+      const name = before.value.toUpperCase();
+      if (REFUSED_FUNCTIONS.has(name) || REFUSED_FUNCTION_FAMILIES.test(name)) {
+        throw refuse(`The function ${name} is refused`);
+      }
     }
-  });
+    before = token;
+  }
 }
 
 export function isSymbol(token: Token, value: string): boolean {
@@ -66,9 +68,15 @@ export function wordAt(tokens: readonly Token[], index: number): string {
   return token?.kind === 'word' ? token.value : '';
 }
 
+function hasSemicolon(tokens: readonly Token[]): boolean {
+  for (const token of tokens) if (isSymbol(token, ';')) return true;
+  return false;
+}
+
 function readTokens(sql: string, dialect: Dialect, refuse: Refuse): readonly Token[] {
   try {
     const tokens = tokenize(sql, dialect);
+    if (tokens.at(-1)?.value !== ';') return tokens;
     const last = tokens.findLastIndex((token) => !isSymbol(token, ';'));
     return tokens.slice(0, last + 1);
   } catch (error) {

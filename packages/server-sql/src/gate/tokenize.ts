@@ -23,9 +23,12 @@ type Scan = (sql: string, at: number) => number;
 /** A run of other letters is a word of its own: a keyword glued to one is then still seen. */
 const OTHER_WORD = /[^\p{ASCII}\s]+/uy;
 const NUMBER = /(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y;
-const SYMBOL = /:=|<=>|<>|!=|<=|>=|\|\||&&|->>|->|[\s\S]/uy;
+const LONG_SYMBOL = /:=|<=>|<>|!=|<=|>=|\|\||&&|->>|->/y;
+const LONG_SYMBOL_STARTS = ':<!>|&-';
 const OTHER_BLANK = /[\s\0]/;
 const DOLLAR = 0x24;
+const DOT = 0x2e;
+const LAST_ASCII = 0x7f;
 /** What a comment may start with. */
 const COMMENT_STARTS = '#-/';
 
@@ -73,9 +76,12 @@ function endOfLineComment(sql: string, at: number, dialect: Dialect): number {
   return end;
 }
 
+/** MySQL runs `/*!`, MariaDB `/*M!` too, and TiDB `/*T!`. */
+const EXECUTABLE = /^[a-zA-Z]?!/;
+
 /** To DuckDB a comment inside a comment has an end of its own. */
 function endOfComment(sql: string, at: number, dialect: Dialect): number {
-  if (/^(?:!|[mM]!)/.test(sql.slice(at + 2, at + 4))) {
+  if (EXECUTABLE.test(sql.slice(at + 2, at + 4))) {
     throw new TokenizeError('Executable comments (/*! ... */) are refused');
   }
   const end = sql.indexOf('*/', at + 2);
@@ -94,15 +100,22 @@ function isLineComment(sql: string, at: number, dialect: Dialect): boolean {
 }
 
 function readToken(sql: string, start: number, dialect: Dialect): Token {
+  const code = sql.charCodeAt(start);
+  if (isLetter(code)) return readWord(sql, start, dialect);
   const [kind, end] = measureToken(sql, start, dialect);
   const text = sql.slice(start, end);
-  if (kind === 'name') return { kind, value: withoutQuotes(text), text, start, end };
-  if (kind !== 'word') return { kind, value: text, text, start, end };
+  const value = kind === 'name' ? withoutQuotes(text) : kind === 'word' ? text.toUpperCase() : text;
+  return { kind, value, text, start, end };
+}
+
+function readWord(sql: string, start: number, dialect: Dialect): Token {
+  const end = endOfWord(sql, start);
+  const text = sql.slice(start, end);
   const value = text.toUpperCase();
   if (dialect === 'duckdb' && value === 'E' && sql.charAt(end) === "'") {
     throw new TokenizeError("Strings with escapes (E'...') are refused");
   }
-  return { kind, value, text, start, end };
+  return { kind: 'word', value, text, start, end };
 }
 
 function withoutQuotes(name: string): string {
@@ -135,12 +148,14 @@ function measureToken(
 }
 
 function measurePlain(sql: string, start: number): readonly [kind: Token['kind'], end: number] {
-  if (isLetter(sql.charCodeAt(start))) return ['word', endOfWord(sql, start)];
-  const numberEnd = endOfMatch(NUMBER, sql, start);
-  if (numberEnd !== undefined) return ['number', numberEnd];
-  const wordEnd = endOfMatch(OTHER_WORD, sql, start);
-  if (wordEnd !== undefined) return ['word', wordEnd];
-  return ['symbol', endOfMatch(SYMBOL, sql, start) ?? start + 1];
+  const code = sql.charCodeAt(start);
+  if (isDigit(code) || code === DOT) {
+    const numberEnd = endOfMatch(NUMBER, sql, start);
+    if (numberEnd !== undefined) return ['number', numberEnd];
+  }
+  if (code > LAST_ASCII) return ['word', endOfMatch(OTHER_WORD, sql, start) ?? start + 1];
+  if (!LONG_SYMBOL_STARTS.includes(sql.charAt(start))) return ['symbol', start + 1];
+  return ['symbol', endOfMatch(LONG_SYMBOL, sql, start) ?? start + 1];
 }
 
 function endOfWord(sql: string, start: number): number {

@@ -11,9 +11,8 @@ import type { MySqlSession } from './mysql-session.ts';
 export async function assertAllowedDatabases(
   session: MySqlSession,
   sql: string,
-  allowed: readonly string[] | undefined,
+  allowed: readonly string[],
 ): Promise<void> {
-  if (!allowed) return;
   const isAllowed = new Set(allowed.map((name) => name.toLowerCase()));
   const named = namesOfDatabases(sql).filter((name) => !isAllowed.has(name.toLowerCase()));
   if (named.length === 0) return;

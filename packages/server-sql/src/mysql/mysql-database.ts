@@ -34,12 +34,15 @@ export interface MySqlDatabaseOptions {
   readonly allowWrite?: boolean;
   /** Told once when an account that should only read may write. */
   readonly onWarning?: (message: string) => void;
+  /** Opens a connection ahead of the first call, ready for queries with these limits. Default: none. */
+  readonly warmUp?: { readonly timeoutMs: number; readonly maxRows: number };
 }
 
-/** A MySQL or MariaDB server. Nothing connects before the first call. */
+/** A MySQL or MariaDB server. It may be away: a call says so. */
 export function openMySqlDatabase(login: MySqlLogin, settings: MySqlDatabaseOptions = {}): Database {
-  const { allowWrite = false, onWarning } = settings;
+  const { allowWrite = false, onWarning, warmUp } = settings;
   const server = new MySqlServer(login, { onWarning: allowWrite ? undefined : onWarning, allowWrite });
+  if (warmUp) server.warmUp({ ...warmUp, maxRows: rowsToFetch(warmUp.maxRows) });
   return {
     get engine() {
       return toEngine(server.facts);
@@ -49,26 +52,28 @@ export function openMySqlDatabase(login: MySqlLogin, settings: MySqlDatabaseOpti
     async query(text, options) {
       const sql = bindParameters(text, options.params, 'mysql');
       assertReadOnly(sql, 'mysql');
-      // One row more than is wanted tells whether there are more.
-      const maxRows = options.limits.maxRows + 1;
+      const maxRows = rowsToFetch(options.limits.maxRows);
       return withSession(server, { ...options, maxRows }, async (session) => {
-        await assertAllowedDatabases(session, sql, login.databases);
+        if (login.databases) await assertAllowedDatabases(session, sql, login.databases);
         return session.collect(sql, options.limits);
       });
     },
     async explain(sql, options) {
       assertExplainable(sql, 'mysql');
-      return withSession(server, options, async (session) => {
-        await assertAllowedDatabases(session, sql, login.databases);
+      return withSession(server, { ...options, maxRows: 'all' }, async (session) => {
+        if (login.databases) await assertAllowedDatabases(session, sql, login.databases);
         return explain(session, sql, server.facts);
       });
     },
     execute: allowWrite ? (sql, options) => execute(server, sql, options) : undefined,
     async listTables(options) {
-      const rows = await withSession(server, options, (session) => session.readAll(TABLES_SQL));
+      const rows = await withSession(server, { ...options, maxRows: 'any' }, (session) =>
+        session.readAll(TABLES_SQL),
+      );
       return rows.map(toTable).filter(({ database }) => login.databases?.includes(database) ?? true);
     },
-    describeTable: (table, options) => withSession(server, options, (session) => describe(session, table)),
+    describeTable: (table, options) =>
+      withSession(server, { ...options, maxRows: 'any' }, (session) => describe(session, table)),
     async streamRows(sql, options) {
       assertReadOnly(sql, 'mysql');
       return openStream(server, sql, options);
@@ -92,9 +97,10 @@ async function explain(session: MySqlSession, sql: string, facts: ServerFacts | 
 async function execute(server: MySqlServer, text: string, options: StatementOptions): Promise<Written> {
   const sql = bindParameters(text, options.params, 'mysql');
   assertWrites(sql, 'mysql');
-  if (server.login.databases) {
-    await withSession(server, options, (session) =>
-      assertAllowedDatabases(session, sql, server.login.databases),
+  const { databases } = server.login;
+  if (databases) {
+    await withSession(server, { ...options, maxRows: 'all' }, (session) =>
+      assertAllowedDatabases(session, sql, databases),
     );
   }
   return executeOnce(server, sql, options);
@@ -121,10 +127,16 @@ async function readCreateSql(session: MySqlSession, sql: string): Promise<string
   }
 }
 
+/** One row more than is wanted tells whether there are more. */
+function rowsToFetch(maxRows: number): number {
+  return maxRows + 1;
+}
+
 async function openStream(server: MySqlServer, sql: string, options: CallOptions): Promise<RowStream> {
-  const session = await openSession(server, options);
+  const session = await openSession(server, { ...options, maxRows: 'all' });
+  const { databases } = server.login;
   try {
-    await assertAllowedDatabases(session, sql, server.login.databases);
+    if (databases) await assertAllowedDatabases(session, sql, databases);
     const { columns, batches } = await session.run(sql);
     return { columns, batches, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() };
   } catch (error) {

@@ -11,8 +11,8 @@ const SERVER_AWAY = new Set([...NO_ROOM, 1053, 1927, 4031]);
 const TLS_WANTED = new Set([3159, 4161]);
 const TIME_LIMIT = new Set([1317, 1969, 3024]);
 const READ_ONLY = new Set([1290, 1792, 1836]);
-const UNKNOWN_VARIABLE = 1193;
-const NOT_SUPPORTED = 1235;
+/** Words, variables or features that a server does not have; 1105 is all that older Vitess says. */
+const NOT_KNOWN = new Set([1064, 1105, 1193, 1235]);
 const HINTS = new Map([
   [1046, 'No database is chosen: write database.table.'],
   [1054, 'describe_table shows the columns of a table.'],
@@ -74,20 +74,24 @@ function isCertificateError(error: Error & { readonly code?: unknown }): boolean
 
 /** Whether the connection, not the statement, is what failed. Errors of the network have negative numbers or none. */
 export function isConnectionError(error: unknown): boolean {
+  return isLost(error) || LOGIN_REFUSED.has(numberOf(error)) || TLS_WANTED.has(numberOf(error));
+}
+
+/** Whether the connection is gone, or the server about to end it. */
+export function isLost(error: unknown): boolean {
   const errno = numberOf(error);
   const isFatal = error instanceof Error && 'fatal' in error && error.fatal === true;
-  return (
-    isFatal || errno <= 0 || [LOGIN_REFUSED, SERVER_AWAY, TLS_WANTED].some((numbers) => numbers.has(errno))
-  );
+  return isFatal || errno <= 0 || SERVER_AWAY.has(errno);
 }
 
-export function isUnknownVariable(error: unknown): boolean {
-  return numberOf(error) === UNKNOWN_VARIABLE;
+/** Whether a server does not know what it was asked to set. */
+export function isNotKnown(error: unknown): boolean {
+  return NOT_KNOWN.has(numberOf(error));
 }
 
-/** TiDB's answer to sessions that only read. */
-export function isNotSupported(error: unknown): boolean {
-  return numberOf(error) === NOT_SUPPORTED;
+/** Whether a session or a server that only reads has refused to write. */
+export function isReadOnlyRefusal(error: unknown): boolean {
+  return READ_ONLY.has(numberOf(error));
 }
 
 function numberOf(error: unknown): number {

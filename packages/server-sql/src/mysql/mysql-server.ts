@@ -1,16 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ToolError } from '@patchbay/server-kit';
-import type { Pool, PoolConnection } from 'mysql2';
-import { createPool } from 'mysql2';
-import { createConnection } from 'mysql2/promise';
+import { ConnectionList } from './connection-list.ts';
 import { grantsWarning } from './grants.ts';
 import type { MySqlLogin } from './login.ts';
 import { connectionOptions } from './login.ts';
-import { isConnectionError, isNotSupported, isUnknownVariable } from './mysql-errors.ts';
+import { isConnectionError, isNotKnown } from './mysql-errors.ts';
+import { Protection } from './protection.ts';
+import type { ServerConnection } from './server-connection.ts';
+import { fetchRow, openConnection, reset, run } from './server-connection.ts';
 import type { ServerFacts } from './server-facts.ts';
 import { readFacts } from './server-facts.ts';
 import type { SessionLimits } from './session-set-up.ts';
-import { limitsSql, READ_ONLY_SET_UP, readingSql, WRITING_SET_UP } from './session-set-up.ts';
+import { limitsSql, readingSql, suits, WRITING_SET_UP } from './session-set-up.ts';
 
 /** Connections that are open at the same time; further calls wait. */
 const MAX_CONNECTIONS = 4;
@@ -24,41 +24,29 @@ export interface MySqlServerOptions {
   readonly allowWrite?: boolean;
 }
 
-type SetUp = 'done' | 'not needed';
-
-/** A connection for one call. */
-export interface OpenConnection {
-  readonly connection: PoolConnection;
-  /** Whether it was opened for an earlier call, and nothing was asked of it since. */
-  readonly hasWaited: boolean;
-}
-
 /**
- * The connections to one server. Nothing connects before the first call, and connections that broke are replaced,
- * so a server may be away at any time. A connection is cleaned and made ready behind the answer, not before the next
- * call, which so waits for its own statement alone.
+ * The connections to one server. Connections that broke are replaced, so a server may be away at any time. A connection
+ * is cleaned and made ready behind the answer, not before the next call, which so waits for its own statement alone.
  */
 export class MySqlServer implements AsyncDisposable {
   readonly login: MySqlLogin;
-  readonly #pool: Pool;
+  readonly #connections: ConnectionList;
   readonly #options: MySqlServerOptions;
-  /** Those that wait in a read-only transaction for their next statement, with the limits that are set there. */
-  readonly #waiting = new WeakMap<PoolConnection, SessionLimits>();
+  readonly #protection: Protection;
   readonly #cleaning = new Set<Promise<void>>();
   /** What connections are made ready for: the limits of the last call that had one on rows, which most calls have. */
   #usualLimits: SessionLimits | undefined;
+  #opening: Promise<ServerConnection> | undefined;
   #facts: ServerFacts | undefined;
 
   constructor(login: MySqlLogin, options: MySqlServerOptions = {}) {
     this.login = login;
     this.#options = options;
-    this.#pool = createPool({
-      ...connectionOptions(login),
-      connectionLimit: MAX_CONNECTIONS,
-      // The driver looks for what waited too long only where fewer may wait than be open.
-      maxIdle: MAX_CONNECTIONS - 1,
-      idleTimeout: MAX_WAIT_MS,
-      gracefulEnd: true,
+    this.#protection = new Protection(login, options);
+    this.#connections = new ConnectionList({
+      connection: connectionOptions(login),
+      maxOpen: MAX_CONNECTIONS,
+      maxIdleMs: MAX_WAIT_MS,
     });
   }
 
@@ -67,45 +55,62 @@ export class MySqlServer implements AsyncDisposable {
     return this.#facts;
   }
 
-  /** A connection that is in a read-only transaction, with the server's own limits set. */
-  connectReadOnly(limits: SessionLimits): Promise<OpenConnection> {
-    if (limits.maxRows !== undefined) this.#usualLimits = limits;
-    return this.#connect(async (connection) => {
-      const set = this.#waiting.get(connection);
-      this.#waiting.delete(connection);
-      if (set?.timeoutMs === limits.timeoutMs && set.maxRows === limits.maxRows) return 'not needed';
-      if (set) await this.#setLimits(connection, (facts) => limitsSql(limits, facts));
-      else await this.#makeReady(connection, limits);
-      return 'done';
-    });
+  /** Makes a connection ready ahead of the first call. When the server is away, that call says so. */
+  warmUp(limits: SessionLimits): void {
+    this.#usualLimits = limits;
+    const opening = this.#connect(limits);
+    this.#opening = opening;
+    const settle = (connection?: ServerConnection): void => {
+      if (this.#opening !== opening) return;
+      this.#opening = undefined;
+      if (connection) this.#giveBack(connection);
+    };
+    opening.then(settle, () => settle());
+  }
+
+  /** A connection that is in a read-only transaction with the server's own limits set; at once when one waits. */
+  connectReadOnly(limits: SessionLimits): ServerConnection | Promise<ServerConnection> {
+    if (typeof limits.maxRows === 'number') this.#usualLimits = limits;
+    const waiting = this.#connections.takeIdle();
+    if (waiting && suits(waiting.limits, limits)) return waiting;
+    return this.#connect(limits, waiting);
   }
 
   /** A connection whose every statement is a transaction of its own. */
-  connectForWriting(): Promise<OpenConnection> {
-    return this.#connect(async (connection) => {
-      if (this.#waiting.delete(connection)) await reset(connection);
+  connectForWriting(): Promise<ServerConnection> {
+    return this.#connectAnd(async (connection) => {
+      if (connection.limits) await reset(connection);
+      connection.limits = undefined;
       this.#facts ??= await this.#readFacts(connection);
       for (const sql of WRITING_SET_UP) await run(connection, sql);
-      return 'done';
+      connection.hasWaited = false;
     });
   }
 
   /** Takes a connection back, whose statement has ended. It is cleaned behind the answer that was read from it. */
-  release(connection: PoolConnection, limits: SessionLimits): void {
+  release(connection: ServerConnection, limits: SessionLimits): void {
     setImmediate(() => {
-      const cleaning = this.#clean(connection, this.#usualLimits ?? limits).catch(() => connection.destroy());
+      const cleaning = this.#clean(connection, this.#usualLimits ?? limits).catch(() =>
+        this.drop(connection),
+      );
       this.#cleaning.add(cleaning);
       void cleaning.then(() => this.#cleaning.delete(cleaning));
     });
   }
 
+  /** Closes a connection on which something may still run. */
+  drop(connection: ServerConnection): void {
+    this.#connections.drop(connection);
+  }
+
   /** Ends what runs on `connection`, from another one: only this stops a statement at once. */
-  async killQuery(connection: PoolConnection): Promise<void> {
-    const killer = await createConnection(connectionOptions(this.login));
+  async killQuery({ id, driver }: ServerConnection): Promise<void> {
+    const { connection: killer, opened } = openConnection(connectionOptions(this.login), () => undefined);
     try {
-      await killer.query(`KILL QUERY ${connection.threadId}`);
+      await opened;
+      await run(killer, id === undefined ? `KILL QUERY ${driver.threadId}` : `KILL TIDB QUERY ${id}`);
     } finally {
-      killer.destroy();
+      killer.driver.destroy();
     }
   }
 
@@ -113,95 +118,89 @@ export class MySqlServer implements AsyncDisposable {
     // What was released just now begins to be cleaned before this goes on.
     await nextTurn();
     await Promise.all(this.#cleaning);
-    await this.#pool.promise().end();
+    await this.#connections[Symbol.asyncDispose]();
   }
 
-  async #acquire(): Promise<PoolConnection> {
-    const { promise, resolve, reject } = Promise.withResolvers<PoolConnection>();
-    this.#pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
-    return promise;
+  #connect(limits: SessionLimits, waiting?: ServerConnection): Promise<ServerConnection> {
+    return this.#connectAnd(async (connection) => {
+      if (suits(connection.limits, limits)) return;
+      if (connection.limits) await this.#setLimits(connection, (facts) => limitsSql(limits, facts));
+      else await this.#makeReady(connection, limits);
+      connection.limits = limits;
+      connection.hasWaited = false;
+    }, waiting);
   }
 
-  async #connect(setUp: (connection: PoolConnection) => Promise<SetUp>): Promise<OpenConnection> {
+  async #connectAnd(
+    setUp: (connection: ServerConnection) => Promise<void>,
+    waiting?: ServerConnection,
+  ): Promise<ServerConnection> {
+    let first = waiting ?? (await this.#takeOpening());
     for (let attempt = 0; ; attempt += 1) {
-      const connection = await this.#acquire();
+      const connection = first ?? (await this.#connections.take());
+      first = undefined;
       try {
-        return { connection, hasWaited: (await setUp(connection)) === 'not needed' };
+        await setUp(connection);
+        return connection;
       } catch (error) {
-        connection.destroy();
-        // Pooled connections may have died unnoticed, each of them. Nothing has run on it, so another may be tried.
+        this.drop(connection);
+        // Those that waited may have died unnoticed, each of them. Nothing has run on it, so another may be tried.
         if (attempt === MAX_CONNECTIONS || !isConnectionError(error)) throw error;
       }
     }
   }
 
-  async #clean(connection: PoolConnection, limits: SessionLimits): Promise<void> {
-    // It rolls back as well, and drops what a statement may have left in the session.
+  /** The connection that is being made ready, for whoever comes first. */
+  #takeOpening(): Promise<ServerConnection> | undefined {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    return opening;
+  }
+
+  async #clean(connection: ServerConnection, limits: SessionLimits): Promise<void> {
     await reset(connection);
     await this.#makeReady(connection, limits);
-    this.#waiting.set(connection, limits);
-    connection.release();
+    connection.limits = limits;
+    this.#giveBack(connection);
   }
 
-  async #makeReady(connection: PoolConnection, limits: SessionLimits): Promise<void> {
+  #giveBack(connection: ServerConnection): void {
+    connection.hasWaited = true;
+    this.#connections.give(connection);
+  }
+
+  async #makeReady(connection: ServerConnection, limits: SessionLimits): Promise<void> {
     const facts = await this.#setLimits(connection, (known) => readingSql(limits, known));
-    if (facts.hasReadOnly && (await this.#startReadOnly(connection))) return;
-    this.#facts = { ...facts, hasReadOnly: false };
-    this.#refuseWriter(facts);
+    if (facts.name === 'TiDB' && connection.id === undefined) connection.id = await askId(connection);
+    await this.#protection.begin(connection, facts);
   }
 
-  async #setLimits(connection: PoolConnection, sqlFor: (facts: ServerFacts) => string): Promise<ServerFacts> {
+  async #setLimits(
+    connection: ServerConnection,
+    sqlFor: (facts: ServerFacts) => string,
+  ): Promise<ServerFacts> {
     const facts = (this.#facts ??= await this.#readFacts(connection));
     try {
       await run(connection, sqlFor(facts));
       return facts;
     } catch (error) {
-      if (!isUnknownVariable(error) || !facts.timeLimit) throw error;
+      if (!isNotKnown(error) || !facts.timeLimit) throw error;
       // An older server or a proxy: killing from a second connection is what remains.
       this.#facts = { ...facts, timeLimit: undefined };
       return this.#setLimits(connection, sqlFor);
     }
   }
 
-  /** False for a server that knows no such sessions. */
-  async #startReadOnly(connection: PoolConnection): Promise<boolean> {
-    try {
-      for (const sql of READ_ONLY_SET_UP) await run(connection, sql);
-      return true;
-    } catch (error) {
-      if (isNotSupported(error)) return false;
-      throw error;
-    }
-  }
-
-  async #readFacts(connection: PoolConnection): Promise<ServerFacts> {
-    const facts = await readFacts(connection.promise());
-    if (facts.privileges.length > 0) {
-      this.#options.onWarning?.(grantsWarning(this.login.user, facts.privileges));
-    }
+  async #readFacts(connection: ServerConnection): Promise<ServerFacts> {
+    const facts = await readFacts(connection);
+    const { writes } = facts.account;
+    if (!this.#facts && writes.length > 0) this.#options.onWarning?.(grantsWarning(this.login.user, writes));
     return facts;
   }
-
-  /** Two barriers are the least: where the session cannot be one, the account has to be. */
-  #refuseWriter({ name, privileges }: ServerFacts): void {
-    if (this.#options.allowWrite === true || privileges.length === 0) return;
-    throw new ToolError(
-      'CONNECTION',
-      `${name} has no sessions that only read, and the account ${this.login.user} may write`,
-      { hint: 'Give this server an account that may only SELECT.' },
-    );
-  }
 }
 
-/** Runs one statement of this server's own. The driver's promises make an error ahead of each, in case it fails. */
-function run(connection: PoolConnection, sql: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    connection.query(sql, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
-function reset(connection: PoolConnection): Promise<void> {
-  return new Promise((resolve, reject) => {
-    connection.reset((error) => (error ? reject(error) : resolve()));
-  });
+/** TiDB's own number: what it says at the start may be half of it. */
+async function askId(connection: ServerConnection): Promise<string> {
+  const [id] = await fetchRow(connection, 'SELECT CONNECTION_ID()');
+  return String(id);
 }

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PoolConnection } from 'mysql2';
 import type { CallOptions, Cell, Column, QueryResult, ResultLimits, Written } from '../database.ts';
 import { collectRows } from '../result-rows.ts';
 import { stopSignal, untilStopped } from '../stop-signal.ts';
 import type { StopSignal } from '../stop-signal.ts';
 import { isConnectionError, toToolError } from './mysql-errors.ts';
-import type { MySqlServer, OpenConnection } from './mysql-server.ts';
+import type { MySqlServer } from './mysql-server.ts';
 import { readRows } from './read-rows.ts';
 import { queryBatches } from './row-batches.ts';
+import type { ServerConnection } from './server-connection.ts';
 import type { SessionLimits } from './session-set-up.ts';
 
 type Rows = readonly (readonly Cell[])[];
@@ -25,10 +25,7 @@ interface ArrivingRows {
   readonly batches: AsyncIterable<Rows>;
 }
 
-export interface SessionOptions extends CallOptions {
-  /** The server sends no more rows than these unless the statement has a LIMIT of its own. */
-  readonly maxRows?: number;
-}
+export type SessionOptions = CallOptions & Pick<SessionLimits, 'maxRows'>;
 
 /** Runs `work` in a read-only session of its own. */
 export async function withSession<Result>(
@@ -45,15 +42,23 @@ export async function withSession<Result>(
 }
 
 /** Opens a read-only session, which the caller ends. */
-export async function openSession(server: MySqlServer, options: SessionOptions): Promise<MySqlSession> {
+export function openSession(
+  server: MySqlServer,
+  options: SessionOptions,
+): MySqlSession | Promise<MySqlSession> {
   const { timeoutMs, maxRows } = options;
-  return toSession(server, server.connectReadOnly({ timeoutMs, maxRows }), options);
+  const limits = { timeoutMs, maxRows };
+  const stop = stopSignal({ ...options, graceMs: GRACE_MS });
+  const connecting = server.connectReadOnly(limits);
+  if (connecting instanceof Promise) return connect(server, connecting, { stop, limits });
+  return new MySqlSession(server, connecting, { stop, limits });
 }
 
 /** Runs one statement that may write, in a session of its own. */
 export async function executeOnce(server: MySqlServer, sql: string, options: CallOptions): Promise<Written> {
-  const connecting = server.connectForWriting();
-  const session = await toSession(server, connecting, options);
+  const limits = { timeoutMs: options.timeoutMs, maxRows: 'any' } as const;
+  const stop = stopSignal({ ...options, graceMs: GRACE_MS });
+  const session = await connect(server, server.connectForWriting(), { stop, limits });
   try {
     return await session.execute(sql);
   } finally {
@@ -61,30 +66,36 @@ export async function executeOnce(server: MySqlServer, sql: string, options: Cal
   }
 }
 
-async function toSession(
+interface Bounds {
+  readonly stop: StopSignal;
+  readonly limits: SessionLimits;
+}
+
+async function connect(
   server: MySqlServer,
-  connecting: Promise<OpenConnection>,
-  { timeoutMs, maxRows, signal }: SessionOptions,
+  connecting: Promise<ServerConnection>,
+  bounds: Bounds,
 ): Promise<MySqlSession> {
-  const stop = stopSignal({ timeoutMs, graceMs: GRACE_MS, signal });
+  const { stop, limits } = bounds;
   try {
-    return new MySqlSession(server, await take(connecting, stop), {
-      stop,
-      limits: { timeoutMs, maxRows },
-    });
+    return new MySqlSession(server, await take(server, connecting, stop), bounds);
   } catch (error) {
     stop[Symbol.dispose]();
-    throw toToolError(error, server.login, timeoutMs);
+    throw toToolError(error, server.login, limits.timeoutMs);
   }
 }
 
 /** Stopped while connecting, what still arrives has no owner. */
-async function take(connecting: Promise<OpenConnection>, stop: StopSignal): Promise<OpenConnection> {
+async function take(
+  server: MySqlServer,
+  connecting: Promise<ServerConnection>,
+  stop: StopSignal,
+): Promise<ServerConnection> {
   try {
     return await untilStopped(connecting, stop);
   } catch (error) {
     connecting.then(
-      ({ connection }) => connection.destroy(),
+      (connection) => server.drop(connection),
       () => undefined,
     );
     throw error;
@@ -99,19 +110,12 @@ export class MySqlSession implements AsyncDisposable {
   readonly #server: MySqlServer;
   readonly #stop: StopSignal;
   readonly #limits: SessionLimits;
-  #connection: PoolConnection;
-  /** Whether the connection may have died while it waited, which its first statement finds out. */
-  #hasWaited: boolean;
+  #connection: ServerConnection;
   #isBusy = false;
 
-  constructor(
-    server: MySqlServer,
-    { connection, hasWaited }: OpenConnection,
-    { stop, limits }: { stop: StopSignal; limits: SessionLimits },
-  ) {
+  constructor(server: MySqlServer, connection: ServerConnection, { stop, limits }: Bounds) {
     this.#server = server;
     this.#connection = connection;
-    this.#hasWaited = hasWaited;
     this.#stop = stop;
     this.#limits = limits;
   }
@@ -158,7 +162,8 @@ export class MySqlSession implements AsyncDisposable {
   async execute(sql: string): Promise<Written> {
     this.#isBusy = true;
     try {
-      const [result] = await untilStopped(this.#connection.promise().query(sql), this.#stop);
+      const { driver } = this.#connection;
+      const [result] = await untilStopped(driver.promise().query(sql), this.#stop);
       this.#isBusy = false;
       if (Array.isArray(result)) return { affectedRows: 0, insertId: null };
       const { affectedRows, insertId } = result;
@@ -172,13 +177,13 @@ export class MySqlSession implements AsyncDisposable {
     const wasStopped = this.#stop.reason !== undefined;
     this.#stop[Symbol.dispose]();
     if (wasStopped) await this.#kill();
-    if (wasStopped || this.#isBusy) return this.#connection.destroy();
-    this.#server.release(this.#connection, this.#limits);
+    if (wasStopped || this.#isBusy) this.#server.drop(this.#connection);
+    else this.#server.release(this.#connection, this.#limits);
   }
 
   /**
    * Starts a statement that reads. One that finds its connection dead has not run, and goes on another; there are no
-   * more of those than the pool holds, and a new one that fails is not replaced.
+   * more of those than may be open, and a new one that fails is not replaced.
    */
   async #onLivingConnection<Result>(start: () => Promise<Result>): Promise<Result> {
     for (;;) {
@@ -186,11 +191,12 @@ export class MySqlSession implements AsyncDisposable {
       const startedAt = performance.now();
       try {
         const result = await start();
-        this.#hasWaited = false;
+        this.#connection.hasWaited = false;
         return result;
       } catch (error) {
         const lostAfterMs = performance.now() - startedAt;
-        const wasDead = this.#hasWaited && isConnectionError(error) && lostAfterMs < DEAD_AT_ONCE_MS;
+        const { hasWaited } = this.#connection;
+        const wasDead = hasWaited && isConnectionError(error) && lostAfterMs < DEAD_AT_ONCE_MS;
         if (!wasDead || this.#stop.reason) throw this.#explain(error);
         await this.#replaceConnection();
       }
@@ -198,12 +204,10 @@ export class MySqlSession implements AsyncDisposable {
   }
 
   async #replaceConnection(): Promise<void> {
-    this.#connection.destroy();
+    this.#server.drop(this.#connection);
     try {
-      const connecting = this.#server.connectReadOnly(this.#limits);
-      const { connection, hasWaited } = await take(connecting, this.#stop);
-      this.#connection = connection;
-      this.#hasWaited = hasWaited;
+      const connecting = Promise.resolve(this.#server.connectReadOnly(this.#limits));
+      this.#connection = await take(this.#server, connecting, this.#stop);
     } catch (error) {
       throw this.#explain(error);
     }

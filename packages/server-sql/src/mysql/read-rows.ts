@@ -1,8 +1,8 @@
-import type { FieldPacket, PoolConnection } from 'mysql2';
+import type { FieldPacket } from 'mysql2';
 import { toCell } from '../cell.ts';
 import type { Cell, Column } from '../database.ts';
 import { isCellAlready, toColumn } from './column-types.ts';
-import { ConnectionLostError } from './mysql-errors.ts';
+import type { ServerConnection } from './server-connection.ts';
 
 /** Is told what one statement answers, as it arrives. */
 export interface RowReader {
@@ -18,20 +18,22 @@ export interface RowReader {
  *
  * @returns what ends the reading with an error, at once; the statement itself goes on.
  */
-export function readRows(connection: PoolConnection, sql: string, reader: RowReader): (error: Error) => void {
+export function readRows(
+  connection: ServerConnection,
+  sql: string,
+  reader: RowReader,
+): (error: Error) => void {
   let isOpen = true;
   let converted: readonly number[] = [];
   const finish = (error?: Error): void => {
     if (!isOpen) return;
     isOpen = false;
-    connection.off('error', finish).off('end', onLost);
+    connection.onLost = undefined;
     reader.onEnd(error);
   };
-  const onLost = (): void => finish(new ConnectionLostError('The connection was closed'));
 
-  // The driver tells a lost connection to the connection's listeners alone.
-  connection.once('error', finish).once('end', onLost);
-  connection
+  connection.onLost = finish;
+  connection.driver
     .query(sql)
     .on('fields', (fields: readonly FieldPacket[] = []) => {
       converted = fields.flatMap((field, index) => (isCellAlready(field) ? [] : [index]));

@@ -1,6 +1,6 @@
-import type { PoolConnection } from 'mysql2';
 import type { Cell, Column } from '../database.ts';
 import { readRows } from './read-rows.ts';
+import type { ServerConnection } from './server-connection.ts';
 
 type Rows = readonly (readonly Cell[])[];
 
@@ -20,7 +20,7 @@ export interface RowBatches {
 }
 
 /** Starts one statement, whose rows are read on demand. */
-export function queryBatches(connection: PoolConnection, sql: string): RowBatches {
+export function queryBatches(connection: ServerConnection, sql: string): RowBatches {
   const columns = Promise.withResolvers<readonly Column[]>();
   // Whoever reads the rows is told as well.
   columns.promise.catch(() => undefined);
@@ -35,7 +35,7 @@ export function queryBatches(connection: PoolConnection, sql: string): RowBatche
     batch = [];
     if (waiting.length >= MAX_WAITING && !isPaused) {
       isPaused = true;
-      connection.pause();
+      connection.driver.pause();
     }
     wake?.();
   };
@@ -59,7 +59,7 @@ export function queryBatches(connection: PoolConnection, sql: string): RowBatche
       if (next) {
         if (isPaused && waiting.length < MAX_WAITING) {
           isPaused = false;
-          connection.resume();
+          connection.driver.resume();
         }
         yield next;
       } else if (end === 'open') {
