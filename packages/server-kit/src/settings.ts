@@ -42,7 +42,7 @@ export function readSettings<Specs extends SettingSpecs>(
     const flag = flags[spec.flag];
     const text = flag ?? (spec.env === undefined ? undefined : env[spec.env]);
     const source = flag === undefined && spec.env !== undefined ? spec.env : `--${spec.flag}`;
-    const parsed = spec.schema.safeParse(text === '' ? undefined : text);
+    const parsed = spec.schema.safeParse(text === '' ? undefined : text, { error: inWords });
     if (parsed.success) return [name, parsed.data];
     const [issue] = parsed.error.issues;
     const got = text === undefined || spec.isSecret === true ? '' : ` (got "${text}")`;
@@ -66,6 +66,19 @@ export function describeSettings(specs: SettingSpecs): string {
   });
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+}
+
+/** What is wrong with a value, for whoever sets it; where a schema has words of its own these are told. */
+function inWords(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') {
+    if (issue.input === undefined) return 'is required';
+    if (issue.expected === 'number') return 'must be a number';
+    return issue.expected === 'int' ? 'must be a whole number' : undefined;
+  }
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  const isNumber = 'origin' in issue && ['int', 'number'].includes(String(issue.origin));
+  if (issue.code === 'too_small' && isNumber) return `must be at least ${issue.minimum}`;
+  return issue.code === 'too_big' && isNumber ? `must be at most ${issue.maximum}` : undefined;
 }
 
 function parseFlags(specs: SettingSpecs, argv: readonly string[]): Record<string, string | undefined> {

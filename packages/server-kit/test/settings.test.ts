@@ -19,6 +19,16 @@ const specs = {
   url: { flag: 'url', env: 'DB_URL', schema: z.url().optional(), isSecret: true, description: 'database' },
 } as const;
 
+const moreSpecs = {
+  ...specs,
+  as: { flag: 'as', schema: z.enum(['csv', 'json']).optional(), description: 'format' },
+  named: {
+    flag: 'named',
+    schema: z.string().regex(/^\w+$/u, 'must be one word').optional(),
+    description: 'name',
+  },
+} as const;
+
 test('defaults apply, variables beat them, and flags beat variables', () => {
   expect(readSettings(specs, [], {})).toEqual({ rows: 100, write: false, url: undefined });
   expect(readSettings(specs, [], { MAX_ROWS: '5', WRITE: 'true' })).toMatchObject({ rows: 5, write: true });
@@ -46,13 +56,16 @@ test.for([
   [['stray'], {}, "Unexpected argument 'stray'"],
   [['--max-rows'], {}, "Option '--max-rows <value>' argument missing"],
   [['--write=yes'], {}, "Option '--write' does not take an argument"],
-  [['--max-rows', 'ten'], {}, '--max-rows: Invalid input: expected number, received NaN (got "ten")'],
-  [['--max-rows', '0'], {}, '--max-rows: Too small: expected number to be >=1 (got "0")'],
-  [[], { MAX_ROWS: '1.5' }, 'MAX_ROWS: Invalid input: expected int, received number (got "1.5")'],
+  [['--max-rows', 'ten'], {}, '--max-rows: must be a number (got "ten")'],
+  [['--max-rows', '0'], {}, '--max-rows: must be at least 1 (got "0")'],
+  [[], { MAX_ROWS: '1.5' }, 'MAX_ROWS: must be a whole number (got "1.5")'],
+  [['--max-rows', '1e99'], {}, '--max-rows: must be at most 9007199254740991 (got "1e99")'],
+  [['--as', 'xml'], {}, '--as: must be one of csv, json (got "xml")'],
+  [['--named', 'x y'], {}, '--named: must be one word (got "x y")'],
   [[], { WRITE: 'perhaps' }, 'WRITE: '],
 ] as const)('%j with %j is refused', ([argv, env, message]) => {
-  expect(() => readSettings(specs, argv, env)).toThrow(SettingsError);
-  expect(() => readSettings(specs, argv, env)).toThrow(message);
+  expect(() => readSettings(moreSpecs, argv, env)).toThrow(SettingsError);
+  expect(() => readSettings(moreSpecs, argv, env)).toThrow(message);
 });
 
 test('a secret is not repeated in the error', () => {
@@ -62,9 +75,7 @@ test('a secret is not repeated in the error', () => {
 
 test('a required setting that is missing is named', () => {
   const key = { key: { flag: 'key', env: 'API_KEY', schema: z.string(), description: 'the key' } };
-  expect(() => readSettings(key, [], {})).toThrow(
-    'API_KEY: Invalid input: expected string, received undefined',
-  );
+  expect(() => readSettings(key, [], {})).toThrow(/^API_KEY: is required$/);
   expect(describeSettings(key)).toBe('  --key <value>  the key (env API_KEY, required)');
 });
 
