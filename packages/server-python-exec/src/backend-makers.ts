@@ -55,6 +55,7 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
         packages: pyodidePackages === undefined ? undefined : { folder: pyodidePackages, wanted: loaded },
         nodePath: execPath,
         nodeVersion: versions.node,
+        uid: surroundings.process.getuid?.(),
         warn,
       });
       const { reached, importProblem } = await testSandbox({

@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSnapshotStore } from '../src/pyodide/snapshot-store.ts';
@@ -33,6 +33,27 @@ test('a damaged file is replaced, one of another key is left alone', async () =>
   expect(made).toBe(3);
   expect((await readdir(folder)).map((name) => join(folder, name)).toSorted()).toEqual(
     [replaced, other].toSorted(),
+  );
+});
+
+test.for([
+  ['that others can write to', 0o777, 0, 'other accounts can write to'],
+  ['of another account', 0o700, 1, 'belongs to another account'],
+] as const)('nothing is read from a folder %s, and nothing put there', async ([, mode, more, message]) => {
+  await chmod(folder, mode);
+  const uid = (await stat(folder)).uid + more;
+  const store = createSnapshotStore({ folder, key: 'k', uid, make });
+  await expect(store.get()).rejects.toThrow(message);
+  expect([made, await readdir(folder)]).toEqual([0, []]);
+});
+
+test('what other versions left long ago goes when a new snapshot is made', async () => {
+  const old = await createSnapshotStore({ folder, key: 'old', make }).get();
+  const recent = await createSnapshotStore({ folder, key: 'recent', make }).get();
+  await utimes(old, new Date(), new Date(Date.now() - 31 * 24 * 3600 * 1000));
+  const path = await createSnapshotStore({ folder, key: 'k', make }).get();
+  expect((await readdir(folder)).map((name) => join(folder, name)).toSorted()).toEqual(
+    [recent, path].toSorted(),
   );
 });
 

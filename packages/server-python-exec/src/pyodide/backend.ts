@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { realpathSync } from 'node:fs';
 import { errorMessage, ToolError } from '@patchbay/server-kit';
 import * as z from 'zod';
+import manifest from '../../package.json' with { type: 'json' };
 import type { BackendFacts, PythonBackend, PythonSession } from '../backend.ts';
 import { readDriver } from '../session/driver-source.ts';
 import { createProcessSession } from '../session/process-session.ts';
@@ -28,6 +29,8 @@ export interface PyodideOptions {
   /** The Node that runs the interpreters, and its version. */
   readonly nodePath: string;
   readonly nodeVersion: string;
+  /** The account that runs the server, where systems have such. */
+  readonly uid?: number | undefined;
   /** A folder of wheels, and which of its packages are loaded. Without it, there is the standard library. */
   readonly packages?: { readonly folder: string; readonly wanted: readonly string[] } | undefined;
   /** Told what went wrong without failing a call. */
@@ -54,6 +57,7 @@ export async function createPyodideBackend(options: PyodideOptions): Promise<Pyt
   const store = createSnapshotStore({
     folder: options.cacheFolder,
     key: `pyodide-node${options.nodeVersion}-${files.hash}`,
+    uid: options.uid,
     make: () => makeSnapshot({ kind: 'make-snapshot', ...files.boot }, launch([], [])),
   });
 
@@ -129,7 +133,12 @@ async function findFiles() {
   const lockFile = await readFile(join(folder, 'pyodide-lock.json'), 'utf8');
   const { info } = lockSchema.parse(JSON.parse(lockFile));
   const driver = await readDriver(['pyodide/waiting.py']);
-  const hash = createHash('sha256').update(lockFile).update(driver).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(manifest.version)
+    .update(lockFile)
+    .update(driver)
+    .digest('hex')
+    .slice(0, 16);
   return {
     folder,
     hash,

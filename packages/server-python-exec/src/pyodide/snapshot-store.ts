@@ -1,23 +1,35 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface SnapshotStoreOptions {
   readonly folder: string;
   /** Names what a snapshot depends on: the versions of Node and Pyodide, the driver. */
   readonly key: string;
+  /** The account that runs the server; absent on Windows, where a user's cache is the user's alone. */
+  readonly uid?: number | undefined;
   readonly make: () => Promise<Uint8Array>;
 }
 
 /** A snapshot in the user's cache. Its name holds the hash of its bytes, so that a damaged file is never used. */
 export interface SnapshotStore {
-  /** Path of an intact snapshot, made when there is none; the work is done once. */
+  /**
+   * Path of an intact snapshot, made when there is none; the work is done once.
+   *
+   * @throws {Error} when the folder cannot be used, or another account could put a snapshot there.
+   */
   get(): Promise<string>;
   /** Forgets and deletes the snapshot, because an interpreter did not start from it. The next one is made anew. */
   discard(path: string): Promise<void>;
 }
 
 const SUFFIX = '.snapshot';
+
+/** Snapshots of other versions are deleted this long after they were made, in milliseconds. Each has 30 MB. */
+const KEPT_MS = 30 * 24 * 3600 * 1000;
+
+/** Permissions that let others than its owner write to a folder. */
+const WRITABLE_BY_OTHERS = 0o022;
 
 export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStore {
   let current: Promise<string> | undefined;
@@ -36,10 +48,11 @@ export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStor
   };
 }
 
-async function findOrMake({ folder, key, make }: SnapshotStoreOptions): Promise<string> {
+async function findOrMake({ folder, key, uid, make }: SnapshotStoreOptions): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const names = (await readdir(folder)).filter((name) => name.startsWith(`${key}-`) && name.endsWith(SUFFIX));
-  for (const name of names) {
+  if (uid !== undefined) await checkOwner(folder, uid);
+  const names = (await readdir(folder)).filter((name) => name.endsWith(SUFFIX));
+  for (const name of names.filter((each) => each.startsWith(`${key}-`))) {
     const path = join(folder, name);
     if (name === nameOf(key, await readFile(path))) return path;
     await rm(path, { force: true });
@@ -54,7 +67,22 @@ async function findOrMake({ folder, key, make }: SnapshotStoreOptions): Promise<
   } finally {
     await rm(draft, { force: true });
   }
+  await removeOld(names.map((name) => join(folder, name)));
   return path;
+}
+
+/** A snapshot is code: whoever can write one decides what runs in the sandbox of whoever reads it. */
+async function checkOwner(folder: string, uid: number): Promise<void> {
+  const { uid: owner, mode } = await stat(folder);
+  if (owner !== uid) throw new Error(`${folder} belongs to another account`);
+  if ((mode & WRITABLE_BY_OTHERS) !== 0) throw new Error(`other accounts can write to ${folder}`);
+}
+
+async function removeOld(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const made = await stat(path).catch(() => undefined);
+    if (made !== undefined && Date.now() - made.mtimeMs > KEPT_MS) await rm(path, { force: true });
+  }
 }
 
 function nameOf(key: string, bytes: Uint8Array): string {
