@@ -8,6 +8,7 @@ import { EXIT } from './exit-code.ts';
 import { styleFor } from './render/style.ts';
 import type { Terminal } from './terminal.ts';
 import { line } from './terminal.ts';
+import { showWaiting } from './waiting-line.ts';
 
 /** Runs one command line to its exit code. Whatever goes wrong is said on stderr, or as JSON where that was asked for. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -52,6 +53,8 @@ async function runCommand(args: CliArguments, terminal: Terminal): Promise<numbe
     );
     return EXIT.ok;
   }
+  if (!command.isWaiting) return (await command.load())(args, terminal);
+  using waiting = showWaiting(terminal, args.display);
   const run = await command.load();
-  return run(args, terminal);
+  return await run(args, waiting);
 }

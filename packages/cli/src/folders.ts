@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 import { basename, join } from 'node:path';
 import type { Environment } from '@patchbay/core';
 
@@ -6,16 +6,21 @@ import type { Environment } from '@patchbay/core';
  * Where servers are remembered between runs: in the user's folder for caches. `PATCHBAY_CACHE` names another folder, or
  * is `off`, which remembers nothing, as does an environment that names no such folder.
  */
-export function cacheFolder({
-  PATCHBAY_CACHE,
-  XDG_CACHE_HOME,
-  LOCALAPPDATA,
-  HOME,
-}: Environment): string | undefined {
-  if (PATCHBAY_CACHE === 'off') return undefined;
-  if (PATCHBAY_CACHE) return PATCHBAY_CACHE;
+export function cacheFolder(env: Environment): string | undefined {
+  if (env['PATCHBAY_CACHE'] === 'off') return undefined;
+  return env['PATCHBAY_CACHE'] || inCache(env, 'servers');
+}
+
+/** Where compiled code is kept, by the same rules. */
+export function codeFolder(env: Environment): string | undefined {
+  const named = cacheFolder({ PATCHBAY_CACHE: env['PATCHBAY_CACHE'] });
+  if (named !== undefined) return join(named, 'code');
+  return env['PATCHBAY_CACHE'] === 'off' ? undefined : inCache(env, 'code');
+}
+
+function inCache({ XDG_CACHE_HOME, LOCALAPPDATA, HOME }: Environment, name: string): string | undefined {
   const base = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && join(HOME, '.cache'));
-  return base ? join(base, 'patchbay', 'servers') : undefined;
+  return base ? join(base, 'patchbay', name) : undefined;
 }
 
 /**
@@ -45,7 +50,7 @@ export function signInFolder(env: Environment): string | undefined {
  * was cloned must not bring its own permissions along.
  */
 export function projectFolder(state: string, cwd: string): string {
-  const hash = createHash('sha256').update(cwd).digest('hex').slice(0, 8);
+  const hash = hashOf('sha256', cwd).slice(0, 8);
   return join(state, 'projects', `${basename(cwd).replaceAll(/[^\w.-]/g, '_')}-${hash}`);
 }
 

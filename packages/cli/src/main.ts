@@ -6,6 +6,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(1);
 }
 
+const { rememberCode } = await import('./code-cache.ts');
+rememberCode(process.env);
 const { processTerminal } = await import('./terminal.ts');
 const { runCli } = await import('./cli.ts');
 process.exit(await runCli(process.argv.slice(2), processTerminal()));

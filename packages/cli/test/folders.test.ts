@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { cacheFolder } from '../src/folders.ts';
+import { cacheFolder, codeFolder } from '../src/folders.ts';
 import { createProject, math } from './support/cli.ts';
 
 test.for([
@@ -25,4 +25,12 @@ test('a server is remembered after its first run, unless that is off', async () 
   const warm = await project.patchbay(['servers']);
   const tools = (stdout: string): string | undefined => /✓ math +\d+ tools/.exec(stdout)?.[0];
   expect(tools(warm.stdout)).toBe(tools(cold.stdout));
+});
+
+test.for([
+  [{ PATCHBAY_CACHE: 'off', HOME: '/home/me' }, undefined],
+  [{ PATCHBAY_CACHE: '/tmp/mine', XDG_CACHE_HOME: '/cache' }, join('/tmp/mine', 'code')],
+  [{ HOME: '/home/me' }, join('/home/me', '.cache', 'patchbay', 'code')],
+] as const)('with %j compiled code is kept in %s', ([env, folder]) => {
+  expect(codeFolder(env)).toBe(folder);
 });

@@ -1,5 +1,4 @@
-import manifest from '../../package.json' with { type: 'json' };
-import type { ServerStatus } from '@patchbay/core';
+import type { Host, ServerStatus } from '@patchbay/core';
 import { findLocalServers } from '@patchbay/core';
 import {
   nameWidth,
@@ -23,6 +22,8 @@ const NEVER = new AbortController().signal;
 
 export interface OpenConversationOptions {
   readonly startLimitMs?: number;
+  /** What of the banner is on the screen already. */
+  readonly begun?: string;
   /** Gives the start up. */
   readonly signal?: AbortSignal;
   /** Goes on with the latest conversation of the folder. */
@@ -38,33 +39,48 @@ export interface OpenConversationOptions {
 export async function openConversation(
   session: Session,
   screen: Screen,
-  { startLimitMs = START_LIMIT_MS, signal = NEVER, ...which }: OpenConversationOptions = {},
+  { startLimitMs = START_LIMIT_MS, signal = NEVER, begun = '', ...which }: OpenConversationOptions = {},
 ): Promise<Conversation> {
   const { host, config } = session;
   const { model, note } = session.chooseModel();
   const { style } = screen;
-  session.notKept.tellThrough((error) => tellError(error, screen));
   const kept = await openKept(session, { isContinuing: false, resume: undefined, ...which });
-  const width = nameWidth(host.servers());
 
-  screen.line(renderBanner({ version: manifest.version, model, source: config.source }, style));
+  const banner = renderBanner({ model, source: config.source }, style);
+  showBanner(banner, begun, screen);
+  session.notKept.tellThrough((error) => tellError(error, screen));
   if (note !== undefined) screen.line(style.dim(wrapped(note, { columns: style.columns, indent: 2 })));
   const isOffline = model.id.startsWith('offline/');
   const localServers = isOffline ? findLocalServers() : Promise.resolve([]);
-  if (!session.isDelegating) {
-    let isStarting = true;
-    const onSettled = (status: ServerStatus): void => {
-      if (isStarting) screen.line(renderServer(status, width, style));
-    };
-    const pending = await startServers(host, { limitMs: startLimitMs, onSettled }, signal);
-    // Whoever watches the servers from here on tells of the late ones.
-    isStarting = false;
-    for (const status of pending) screen.line(renderServer(status, width, style));
-  }
+  if (!session.isDelegating) await showStart(host, screen, { limitMs: startLimitMs, signal });
   for (const found of await localServers) screen.line(renderLocalServer(found));
   const delegating = `${host.servers().length} servers, each started when it is needed.`;
   const readiness = session.isDelegating ? delegating : renderReadiness(host.servers(), config.source);
   screen.line(`${readiness} /help for commands.`);
   if (kept.messages.length > 0 && kept.log) screen.line(describeResumed(kept.log.id, kept.messages));
   return new Conversation(session, model, kept);
+}
+
+/** Starts the servers and writes a line as each settles, and of those that have not after `limitMs`. */
+async function showStart(
+  host: Host,
+  screen: Screen,
+  { limitMs, signal }: { readonly limitMs: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const width = nameWidth(host.servers());
+  const tell = (status: ServerStatus): void => screen.line(renderServer(status, width, screen.style));
+  let isStarting = true;
+  const onSettled = (status: ServerStatus): void => {
+    if (isStarting) tell(status);
+  };
+  const pending = await startServers(host, { limitMs, onSettled }, signal);
+  // Whoever watches the servers from here on tells of the late ones.
+  isStarting = false;
+  for (const status of pending) tell(status);
+}
+
+/** The banner behind what of it is there; in a window too narrow for that it is broken within, and stands below. */
+function showBanner(banner: string, begun: string, screen: Screen): void {
+  if (begun !== '' && banner.startsWith(begun)) screen.write(`${banner.slice(begun.length)}\n`);
+  else screen.line(banner);
 }

@@ -9,6 +9,8 @@ export interface Command {
   readonly help: string;
   /** How many words it takes behind its name. */
   readonly words?: { readonly min: number; readonly max: number };
+  /** Whether it says nothing before servers or a model have answered. */
+  readonly isWaiting?: true;
   /** Loads what runs it: a command pays for itself alone. */
   load(): Promise<RunCommand>;
 }
@@ -27,39 +29,46 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ask: {
     usage: '-p "<request>"',
     help: 'one request; the answer alone goes to stdout',
+    isWaiting: true,
     load: async () => (await import('../commands/ask.ts')).askCommand,
   },
   servers: {
     usage: 'servers',
     help: 'start all servers and say how each is',
+    isWaiting: true,
     load: async () => (await import('../commands/servers.ts')).serversCommand,
   },
   tools: {
     usage: 'tools',
     help: 'list the tools of all servers',
+    isWaiting: true,
     load: async () => (await import('../commands/tools.ts')).toolsCommand,
   },
   call: {
     usage: 'call <server>.<tool> key=value…',
     help: 'call one tool, without a model',
+    isWaiting: true,
     words: ANY,
     load: async () => (await import('../commands/call.ts')).callCommand,
   },
   prompts: {
     usage: 'prompts [<server>.<prompt> key=value…]',
     help: 'list the prompts of all servers; print one',
+    isWaiting: true,
     words: ANY,
     load: async () => (await import('../commands/prompts.ts')).promptsCommand,
   },
   resources: {
     usage: 'resources [<server>:<uri>]',
     help: 'list what servers offer to read; print one',
+    isWaiting: true,
     words: ONE_OR_NONE,
     load: async () => (await import('../commands/resources.ts')).resourcesCommand,
   },
   doctor: {
     usage: 'doctor',
     help: 'find out what is wrong, and what to do about it',
+    isWaiting: true,
     load: async () => (await import('../commands/doctor.ts')).doctorCommand,
   },
   init: {
@@ -93,6 +102,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'server test': {
     usage: 'server test <name>',
     help: 'start one server and examine it',
+    isWaiting: true,
     words: ONE,
     load: async () => (await import('../commands/doctor.ts')).serverTestCommand,
   },

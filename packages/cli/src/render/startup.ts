@@ -1,13 +1,14 @@
 import type { LanguageModel, LocalServer, ServerStatus } from '@patchbay/core';
 import { printable } from '@patchbay/core';
+import { renderName } from './name.ts';
 import type { Style } from './style.ts';
 import { wrapped } from './width.ts';
 
 export function renderBanner(
-  { version, model, source }: { version: string; model: LanguageModel; source: string },
+  { model, source }: { model: LanguageModel; source: string },
   style: Style,
 ): string {
-  const text = `${style.strong(`patchbay ${version}`)}   model: ${model.label}   config: ${source}`;
+  const text = `${renderName(style)}   model: ${model.label}   config: ${source}`;
   return wrapped(text, { columns: style.columns, indent: 2 });
 }
 
