@@ -102,9 +102,10 @@ async function listen(http: Server, { host, port }: HttpOptions): Promise<number
   try {
     await once(http, 'listening');
   } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    const reason = isTaken ? 'something listens there already' : errorMessage(error);
-    throw new Error(`cannot listen on port ${port} of ${host}: ${reason}. Choose another with --port.`, {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const reason = code === 'EADDRINUSE' ? 'something listens there already' : errorMessage(error);
+    const flag = code === 'EADDRINUSE' || code === 'EACCES' ? '--port' : '--host';
+    throw new Error(`cannot listen on port ${port} of ${host}: ${reason}. Choose another with ${flag}.`, {
       cause: error,
     });
   }

@@ -15,6 +15,10 @@ import { StdioTransport } from './stdio-transport.ts';
 
 /** What one process serves: state that all connections share, and one MCP server for each connection. */
 export interface ServerApp extends Partial<AsyncDisposable> {
+  /**
+   * Called for each connection, and over HTTP for each request of a client of 2026-07-28: what takes time, such as making
+   * schemas, belongs outside of it.
+   */
   createServer(): McpServer;
   /**
    * Where the app publishes that its list of tools, prompts or resources changed; every client that can be told is

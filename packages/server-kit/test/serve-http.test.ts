@@ -217,6 +217,13 @@ test('closing ends open streams and stops listening', async () => {
   await client.close();
 });
 
+test('an address that is none of this machine is a clear error', async () => {
+  // 203.0.113.0/24 is for documentation (RFC 5737).
+  await expect(serveHttp(createServer, { host: '203.0.113.1', port: 0 })).rejects.toThrow(
+    /^cannot listen on port 0 of 203\.0\.113\.1: .* Choose another with --host\.$/u,
+  );
+});
+
 test('a port that is taken is a clear error', async () => {
   const { port } = new URL(server.url);
   const options = { host: '127.0.0.1', port: Number(port) };

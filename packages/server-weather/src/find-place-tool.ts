@@ -15,6 +15,15 @@ const foundPlace = placeOutput.extend({
   ask_as: z.string().describe('The city for get_current_weather and get_forecast'),
 });
 
+const inputSchema = z.object({
+  city: weatherInput.shape.city,
+  country: weatherInput.shape.country,
+  lang: weatherInput.shape.lang,
+  count: z.int().min(1).max(MAX_PLACES).default(DEFAULT_PLACES).describe('Most places to list'),
+});
+
+const outputSchema = z.object({ places: z.array(foundPlace), provider: z.string(), attribution: z.string() });
+
 /** Offers `find_place`. */
 export function addFindPlace(server: McpServer, options: WeatherToolOptions): void {
   const { provider, timeoutMs } = options;
@@ -24,13 +33,8 @@ export function addFindPlace(server: McpServer, options: WeatherToolOptions): vo
     description:
       'Lists the places that a name may mean, in any language, the likeliest first, with their country, state, position ' +
       'and time zone. For a city whose weather is wanted get_current_weather finds it by itself.',
-    input: z.object({
-      city: weatherInput.shape.city,
-      country: weatherInput.shape.country,
-      lang: weatherInput.shape.lang,
-      count: z.int().min(1).max(MAX_PLACES).default(DEFAULT_PLACES).describe('Most places to list'),
-    }),
-    output: z.object({ places: z.array(foundPlace), provider: z.string(), attribution: z.string() }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY_WEB,
     async run({ count, ...input }, { signal }) {
       const { language, query } = readAsked(input, options);

@@ -8,6 +8,8 @@ import type { ArxivContext } from './context.ts';
 import * as z from 'zod';
 import { idInput } from './schemas.ts';
 
+const inputSchema = z.object({ id: idInput });
+
 /** Offers `get_paper`. */
 export function addGetPaper(server: McpServer, { client, timeoutMs }: ArxivContext): void {
   addTool(server, {
@@ -16,7 +18,7 @@ export function addGetPaper(server: McpServer, { client, timeoutMs }: ArxivConte
     description:
       'Tells what arXiv knows of one paper: title, authors (the first 50), whole abstract, subjects, dates, version, ' +
       'journal, DOI and addresses. Not its text: read_paper reads that.',
-    input: z.object({ id: idInput }),
+    input: inputSchema,
     output: paperSchema,
     hints: READ_ONLY_WEB,
     async run({ id }, { signal }) {

@@ -10,6 +10,28 @@ import { ARXIV } from '../upstream.ts';
 import type { ArxivContext } from './context.ts';
 import { idInput } from './schemas.ts';
 
+const inputSchema = z.object({
+  id: idInput,
+  offset: z
+    .int()
+    .min(0)
+    .max(100_000_000)
+    .default(0)
+    .describe('First character to read; next_offset of the last answer'),
+  max_chars: z.int().min(200).max(20_000).default(12_000).describe('Most characters to read; default 12000'),
+});
+
+const outputSchema = z.object({
+  id: z.string().describe('As asked for: without a version it is the newest'),
+  source: z.enum(['html', 'abstract']),
+  text: z.string(),
+  offset: z.int(),
+  total_chars: z.int(),
+  next_offset: z.int().optional().describe('Where to read on; absent at the end'),
+  abs_url: z.string(),
+  pdf_url: z.string(),
+});
+
 /** Offers `read_paper`. */
 export function addReadPaper(server: McpServer, { client, timeoutMs }: ArxivContext): void {
   addTool(server, {
@@ -19,31 +41,8 @@ export function addReadPaper(server: McpServer, { client, timeoutMs }: ArxivCont
       'Reads the text of a paper in pieces of up to 20,000 characters, from its HTML page on arXiv, with formulas as ' +
       'TeX and without figures. Read on from next_offset. Older papers have no such page: then it tells the abstract ' +
       '(source "abstract") and the address of the PDF.',
-    input: z.object({
-      id: idInput,
-      offset: z
-        .int()
-        .min(0)
-        .max(100_000_000)
-        .default(0)
-        .describe('First character to read; next_offset of the last answer'),
-      max_chars: z
-        .int()
-        .min(200)
-        .max(20_000)
-        .default(12_000)
-        .describe('Most characters to read; default 12000'),
-    }),
-    output: z.object({
-      id: z.string().describe('As asked for: without a version it is the newest'),
-      source: z.enum(['html', 'abstract']),
-      text: z.string(),
-      offset: z.int(),
-      total_chars: z.int(),
-      next_offset: z.int().optional().describe('Where to read on; absent at the end'),
-      abs_url: z.string(),
-      pdf_url: z.string(),
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY_WEB,
     async run({ id: asked, offset, max_chars: maxChars }, { signal }) {
       const id = parsePaperId(asked);

@@ -51,6 +51,13 @@ const inputSchema = z.object({
     .describe('descending: best or newest first'),
 });
 
+const outputSchema = z.object({
+  papers: z.array(paperSchema),
+  total: z.int().describe('Of all results'),
+  start: z.int(),
+  next_start: z.int().optional().describe('Where to go on; absent at the end'),
+});
+
 /** Offers `search_papers`. */
 export function addSearchPapers(server: McpServer, { client, timeoutMs }: ArxivContext): void {
   addTool(server, {
@@ -61,12 +68,7 @@ export function addSearchPapers(server: McpServer, { client, timeoutMs }: ArxivC
       'up to 50 papers with authors, abstract, dates and addresses, and how many there are. English words find most. ' +
       'arXiv allows one request in 3 s: one precise search is better than several.',
     input: inputSchema,
-    output: z.object({
-      papers: z.array(paperSchema),
-      total: z.int().describe('Of all results'),
-      start: z.int(),
-      next_start: z.int().optional().describe('Where to go on; absent at the end'),
-    }),
+    output: outputSchema,
     hints: READ_ONLY_WEB,
     async run(input, { signal }) {
       const { start, max_results: maxResults } = input;

@@ -25,6 +25,15 @@ const entrySchema = z.object({
   modified_at: z.string().describe('ISO 8601, UTC'),
 });
 
+const inputSchema = z.object({
+  folder: folderInput,
+  glob: globInput,
+  recursive: z.boolean().default(false).describe('Whether to list what the folders hold, too'),
+  cursor: cursorInput,
+});
+
+const outputSchema = z.object({ entries: z.array(entrySchema), next_cursor: nextCursorOutput });
+
 /** Offers `list_files`. */
 export function addListFiles(server: McpServer, context: FilesContext): void {
   addTool(server, {
@@ -33,13 +42,8 @@ export function addListFiles(server: McpServer, context: FilesContext): void {
     description:
       'Lists files and folders of the workspace by name, with sizes and times: one folder, or with recursive all that ' +
       `is in it. At most ${PAGE_SIZE} entries; when there are more, call again with next_cursor as cursor.`,
-    input: z.object({
-      folder: folderInput,
-      glob: globInput,
-      recursive: z.boolean().default(false).describe('Whether to list what the folders hold, too'),
-      cursor: cursorInput,
-    }),
-    output: z.object({ entries: z.array(entrySchema), next_cursor: nextCursorOutput }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY,
     async run({ folder: asked, glob, recursive, cursor }, { signal }) {
       const parts = parsePath(asked);

@@ -23,6 +23,21 @@ const outputSchema = z.object({
   next_offset: z.int().optional().describe('Where to read on; absent when the piece ends the file'),
 });
 
+const inputSchema = z.object({
+  path: filePathInput,
+  offset: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('First byte of a text to read; the next_offset of the last answer'),
+  max_bytes: z
+    .int()
+    .min(4)
+    .max(200_000)
+    .default(50_000)
+    .describe('Most bytes of a text to read; default 50000'),
+});
+
 /** Offers `read_file`. */
 export function addReadFile(server: McpServer, context: FilesContext): void {
   addTool(server, {
@@ -32,20 +47,7 @@ export function addReadFile(server: McpServer, context: FilesContext): void {
       'Reads a file of the workspace. A UTF-8 text comes in pieces: read on from next_offset. PNG, JPEG, GIF and WebP ' +
       `images of up to ${MAX_IMAGE_BYTES / 1e6} MB come as images. Any other file counts as binary and comes as a ` +
       `base64 resource of up to ${MAX_BINARY_BYTES / 1e3} kB; of a larger one only type and size are told.`,
-    input: z.object({
-      path: filePathInput,
-      offset: z
-        .int()
-        .min(0)
-        .default(0)
-        .describe('First byte of a text to read; the next_offset of the last answer'),
-      max_bytes: z
-        .int()
-        .min(4)
-        .max(200_000)
-        .default(50_000)
-        .describe('Most bytes of a text to read; default 50000'),
-    }),
+    input: inputSchema,
     output: outputSchema,
     hints: READ_ONLY,
     async run({ path: asked, offset, max_bytes: maxBytes }) {

@@ -17,6 +17,28 @@ const TIME_LIMIT_MS = 10_000;
 const MAX_FILES = 10_000;
 const MAX_TOTAL_BYTES = 200 * 1024 * 1024;
 
+const inputSchema = z.object({
+  query: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^\r\n]*$/u, 'must be one line')
+    .describe('Text to find, within one line'),
+  folder: folderInput,
+  glob: globInput,
+  ignore_case: z.boolean().default(true).describe('Whether "A" finds "a"; default true'),
+  max_hits: z.int().min(1).max(500).default(50).describe('Most lines in the answer; default 50'),
+});
+
+const outputSchema = z.object({
+  hits: z.array(
+    z.object({ path: z.string(), line: z.int(), column: z.int(), text: z.string().describe('The line') }),
+  ),
+  files_searched: z.int(),
+  files_skipped: z.int().describe('Not text, too large, or not readable'),
+  truncated: z.boolean().describe('Whether there may be more hits'),
+});
+
 /** Offers `search_files`. */
 export function addSearchFiles(server: McpServer, context: FilesContext): void {
   addTool(server, {
@@ -26,26 +48,8 @@ export function addSearchFiles(server: McpServer, context: FilesContext): void {
       'Finds a text in the text files of the workspace, as it stands: no patterns. Tells path, line and column of the ' +
       `first hit in each line. Files that are not UTF-8 text or larger than ${MAX_SEARCHED_BYTES / 1024 / 1024} MiB ` +
       `are passed over. Ends after ${TIME_LIMIT_MS / 1000} s or ${MAX_FILES} files, and says so (truncated).`,
-    input: z.object({
-      query: z
-        .string()
-        .min(1)
-        .max(200)
-        .regex(/^[^\r\n]*$/u, 'must be one line')
-        .describe('Text to find, within one line'),
-      folder: folderInput,
-      glob: globInput,
-      ignore_case: z.boolean().default(true).describe('Whether "A" finds "a"; default true'),
-      max_hits: z.int().min(1).max(500).default(50).describe('Most lines in the answer; default 50'),
-    }),
-    output: z.object({
-      hits: z.array(
-        z.object({ path: z.string(), line: z.int(), column: z.int(), text: z.string().describe('The line') }),
-      ),
-      files_searched: z.int(),
-      files_skipped: z.int().describe('Not text, too large, or not readable'),
-      truncated: z.boolean().describe('Whether there may be more hits'),
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY,
     async run(
       { query, folder: asked, glob, ignore_case: ignoreCase, max_hits: maxHits },

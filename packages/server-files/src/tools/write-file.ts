@@ -27,6 +27,14 @@ const inputSchema = z.object({
     .describe('What content is: text, or the bytes of a binary file in base64'),
 });
 
+const outputSchema = z.object({
+  path: z.string(),
+  uri: z.string(),
+  size: z.int().describe('Of the whole file, in bytes'),
+  bytes_written: z.int(),
+  created: z.boolean().describe('Whether there was no such file before'),
+});
+
 /** Offers `write_file`. */
 export function addWriteFile(server: McpServer, context: FilesContext): void {
   addTool(server, {
@@ -38,13 +46,7 @@ export function addWriteFile(server: McpServer, context: FilesContext): void {
       'replaced file appears whole or not at all. Up to 3.5 million characters a call; append makes files of up to ' +
       '50 MB.',
     input: inputSchema,
-    output: z.object({
-      path: z.string(),
-      uri: z.string(),
-      size: z.int().describe('Of the whole file, in bytes'),
-      bytes_written: z.int(),
-      created: z.boolean().describe('Whether there was no such file before'),
-    }),
+    output: outputSchema,
     hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
     async run(input) {
       const write = chooseWrite(input);

@@ -10,9 +10,22 @@ import { numberInput } from './number-input.ts';
 
 const MAX_UNIT_LENGTH = 60;
 
+const unit = z.string().min(1).max(MAX_UNIT_LENGTH);
+
+const inputSchema = z.object({
+  value: numberInput('How much'),
+  from: unit.describe('Its unit: "km/h", "°F", "GiB", "square feet"'),
+  to: unit.describe('The unit to convert to'),
+});
+
+const outputSchema = z.object({
+  result: z.string().describe('Decimal text'),
+  unit: z.string(),
+  exact: z.boolean().describe('False when the result was rounded'),
+});
+
 /** Offers `convert_units`, and the units it knows as `math://units`. */
 export function addConvertUnits(server: McpServer): void {
-  const unit = z.string().min(1).max(MAX_UNIT_LENGTH);
   addTool(server, {
     name: 'convert_units',
     title: 'Convert units',
@@ -20,16 +33,8 @@ export function addConvertUnits(server: McpServer): void {
       `Converts between units of ${Object.keys(UNIT_TABLE).join(', ')}, by their exact definitions: 1 mi is 1.609344 km. ` +
       'Takes symbols and English names, with SI prefixes (km, microseconds) and binary ones (MiB). Capitals count ' +
       'where they have to: MB is megabytes, Mb megabits. gal, pt and oz are those of the USA.',
-    input: z.object({
-      value: numberInput('How much'),
-      from: unit.describe('Its unit: "km/h", "°F", "GiB", "square feet"'),
-      to: unit.describe('The unit to convert to'),
-    }),
-    output: z.object({
-      result: z.string().describe('Decimal text'),
-      unit: z.string(),
-      exact: z.boolean().describe('False when the result was rounded'),
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY,
     run(input) {
       const [from, to] = [findUnit(input.from), findUnit(input.to)];

@@ -35,6 +35,11 @@ const outputSchema = z.object({
 
 type Info = z.infer<typeof outputSchema>;
 
+const inputSchema = z.object({
+  number: numberInput('The number'),
+  others: z.array(listedNumber()).max(MAX_OTHERS).default([]).describe('Whole numbers for gcd and lcm'),
+});
+
 /** Offers `number_info`. */
 export function addNumberInfo(server: McpServer): void {
   addTool(server, {
@@ -44,10 +49,7 @@ export function addNumberInfo(server: McpServer): void {
       'Tells whether a number is whole and prime, its prime factors and how many divisors it has, it as a fraction ' +
       `in lowest terms, and with others its greatest common divisor and least common multiple. Factors of numbers of ` +
       `up to ${MAX_FACTORED_DIGITS} digits, as far as they can be found in a moment: all but those that are long themselves.`,
-    input: z.object({
-      number: numberInput('The number'),
-      others: z.array(listedNumber()).max(MAX_OTHERS).default([]).describe('Whole numbers for gcd and lcm'),
-    }),
+    input: inputSchema,
     output: outputSchema,
     hints: READ_ONLY,
     run({ number, others }) {

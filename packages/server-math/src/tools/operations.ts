@@ -14,9 +14,12 @@ interface Operation {
   readonly name: string;
   readonly title: string;
   readonly does: string;
-  readonly a: string;
-  readonly b: string;
+  readonly input: z.ZodObject<{ a: ReturnType<typeof numberInput>; b: ReturnType<typeof numberInput> }>;
   readonly of: (a: Value, b: Value) => Value;
+}
+
+function operands(a: string, b: string): Operation['input'] {
+  return z.object({ a: numberInput(a), b: numberInput(b) });
 }
 
 /** Sums, differences and products are written in full, however long they are. */
@@ -32,48 +35,44 @@ const OPERATIONS: readonly Operation[] = [
     name: 'add',
     title: 'Add',
     does: 'Adds two numbers exactly, in decimal: 0.1 + 0.2 is 0.3.',
-    a: 'First number',
-    b: 'Second number',
+    input: operands('First number', 'Second number'),
     of: exactly((a, b) => a.plus(b)),
   },
   {
     name: 'subtract',
     title: 'Subtract',
     does: 'Subtracts b from a exactly, in decimal: 0.3 - 0.1 is 0.2.',
-    a: 'What to subtract from',
-    b: 'What to subtract',
+    input: operands('What to subtract from', 'What to subtract'),
     of: exactly((a, b) => a.minus(b)),
   },
   {
     name: 'multiply',
     title: 'Multiply',
     does: 'Multiplies two numbers exactly, in decimal: 0.1 × 0.2 is 0.02.',
-    a: 'First number',
-    b: 'Second number',
+    input: operands('First number', 'Second number'),
     of: exactly((a, b) => a.times(b)),
   },
   {
     name: 'divide',
     title: 'Divide',
     does: `Divides a by b: exactly where the quotient ends (1 / 8 is 0.125), else to ${DEFAULT_PRECISION} digits.`,
-    a: 'What is divided',
-    b: 'What it is divided by; not 0',
+    input: operands('What is divided', 'What it is divided by; not 0'),
     of: (a, b) => new Arithmetic(DEFAULT_PRECISION).divide(a, b),
   },
 ];
 
 /** Offers `add`, `subtract`, `multiply` and `divide`. */
 export function addOperations(server: McpServer): void {
-  for (const { name, title, does, a, b, of } of OPERATIONS) {
+  for (const { name, title, does, input, of } of OPERATIONS) {
     addTool(server, {
       name,
       title,
       description: `${does} ${NUMBERS}`,
-      input: z.object({ a: numberInput(a), b: numberInput(b) }),
+      input,
       output: resultOutput,
       hints: READ_ONLY,
-      run(input) {
-        const value = of(parseNumber(input.a), parseNumber(input.b));
+      run({ a, b }) {
+        const value = of(parseNumber(a), parseNumber(b));
         const result = formatValue(value, DEFAULT_PRECISION);
         return { structured: { result, exact: value.isExact }, text: result };
       },

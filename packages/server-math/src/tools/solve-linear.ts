@@ -18,9 +18,25 @@ const MAX_ENTRY_DIGITS = 50;
 /** Fractions that are longer are told as decimals alone. */
 const MAX_FRACTION_LENGTH = 100;
 
+const row = z.array(listedNumber()).min(1).max(MAX_UNKNOWNS);
+
+const inputSchema = z.object({
+  matrix: z.array(row).min(1).max(MAX_UNKNOWNS).describe('The factors of the unknowns, a row an equation'),
+  vector: row.describe('What each equation is equal to'),
+});
+
+const outputSchema = z.object({
+  solution: z.array(
+    z.object({
+      result: z.string().describe('Decimal text'),
+      exact: z.boolean().describe('False when the decimal was rounded'),
+      fraction: z.string().optional().describe('The true value, unless it is very long'),
+    }),
+  ),
+});
+
 /** Offers `solve_linear`. */
 export function addSolveLinear(server: McpServer): void {
-  const row = z.array(listedNumber()).min(1).max(MAX_UNKNOWNS);
   addTool(server, {
     name: 'solve_linear',
     title: 'Solve linear equations',
@@ -28,23 +44,8 @@ export function addSolveLinear(server: McpServer): void {
       `Solves up to ${MAX_UNKNOWNS} linear equations with as many unknowns, without rounding: 2x + y = 5 and x - y = 1 ` +
       'are matrix [[2, 1], [1, -1]] and vector [5, 1]. Answers each unknown as a decimal and as a fraction. Says so ' +
       'when there is no solution, or more than one.',
-    input: z.object({
-      matrix: z
-        .array(row)
-        .min(1)
-        .max(MAX_UNKNOWNS)
-        .describe('The factors of the unknowns, a row an equation'),
-      vector: row.describe('What each equation is equal to'),
-    }),
-    output: z.object({
-      solution: z.array(
-        z.object({
-          result: z.string().describe('Decimal text'),
-          exact: z.boolean().describe('False when the decimal was rounded'),
-          fraction: z.string().optional().describe('The true value, unless it is very long'),
-        }),
-      ),
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY,
     run({ matrix, vector }) {
       refuseShape(matrix, vector.length);
@@ -62,7 +63,7 @@ export function addSolveLinear(server: McpServer): void {
 }
 
 function refuseShape(matrix: readonly (readonly unknown[])[], equations: number): void {
-  const uneven = matrix.find((row) => row.length !== matrix.length);
+  const uneven = matrix.find((each) => each.length !== matrix.length);
   if (uneven === undefined && equations === matrix.length) return;
   throw new MathError(
     'WRONG_ARGUMENTS',

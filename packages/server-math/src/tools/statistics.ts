@@ -13,6 +13,35 @@ const MAX_QUANTILES = 20;
 /** Most modes that are told. */
 const MAX_MODES = 20;
 
+const inputSchema = z.object({
+  values: z
+    .array(listedNumber())
+    .min(1)
+    .max(MAX_VALUES)
+    .describe('The numbers, as JSON or as text where every digit counts'),
+  measures: z
+    .array(z.enum(MEASURES))
+    .min(1)
+    .max(MEASURES.length)
+    .optional()
+    .describe('What to compute; when absent all, but deviations only of two numbers or more'),
+  quantiles: z
+    .array(z.number().min(0).max(1))
+    .max(MAX_QUANTILES)
+    .default([])
+    .describe('Further quantiles, each from 0 to 1: 0.9 is the value below which 90 % lie'),
+});
+
+const outputSchema = z.object({
+  results: z.array(
+    z.object({
+      measure: z.string().describe('Name, or "quantile 0.9"'),
+      values: z.array(z.string()).describe('One as decimal text; of mode all, or none when no number recurs'),
+      exact: z.boolean().describe('False when the true value was rounded'),
+    }),
+  ),
+});
+
 /** Offers `statistics`. */
 export function addStatistics(server: McpServer): void {
   addTool(server, {
@@ -22,35 +51,8 @@ export function addStatistics(server: McpServer): void {
       `Describes up to ${MAX_VALUES} numbers: count, sum, mean, median, mode, min, max, range, quartiles, standard ` +
       'deviation and variance (of a sample, or population_…). Exact where decimals can be, else to ' +
       `${DEFAULT_PRECISION} digits. Quantiles interpolate between neighbours, as NumPy and Excel do.`,
-    input: z.object({
-      values: z
-        .array(listedNumber())
-        .min(1)
-        .max(MAX_VALUES)
-        .describe('The numbers, as JSON or as text where every digit counts'),
-      measures: z
-        .array(z.enum(MEASURES))
-        .min(1)
-        .max(MEASURES.length)
-        .optional()
-        .describe('What to compute; when absent all, but deviations only of two numbers or more'),
-      quantiles: z
-        .array(z.number().min(0).max(1))
-        .max(MAX_QUANTILES)
-        .default([])
-        .describe('Further quantiles, each from 0 to 1: 0.9 is the value below which 90 % lie'),
-    }),
-    output: z.object({
-      results: z.array(
-        z.object({
-          measure: z.string().describe('Name, or "quantile 0.9"'),
-          values: z
-            .array(z.string())
-            .describe('One as decimal text; of mode all, or none when no number recurs'),
-          exact: z.boolean().describe('False when the true value was rounded'),
-        }),
-      ),
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY,
     run({ values, measures, quantiles }) {
       const sample = toSample(values.map(parseNumber), DEFAULT_PRECISION);

@@ -4,6 +4,13 @@ import * as z from 'zod';
 import type { NoteStore } from '../note-store.ts';
 import { keyInput, noteNotFound } from './schemas.ts';
 
+const inputSchema = z.object({
+  key: keyInput,
+  forget: z.boolean().default(false).describe('Whether to delete its kept versions too, for good'),
+});
+
+const outputSchema = z.object({ key: z.string(), deleted: z.boolean(), can_undo: z.boolean() });
+
 /** Offers `delete_note`. */
 export function addDeleteNote(server: McpServer, store: NoteStore): void {
   addTool(server, {
@@ -12,11 +19,8 @@ export function addDeleteNote(server: McpServer, store: NoteStore): void {
     description:
       'Deletes a note. undo_note brings it back, unless forget is true: then all of its versions are gone for good, ' +
       'those of a note that was deleted before too.',
-    input: z.object({
-      key: keyInput,
-      forget: z.boolean().default(false).describe('Whether to delete its kept versions too, for good'),
-    }),
-    output: z.object({ key: z.string(), deleted: z.boolean(), can_undo: z.boolean() }),
+    input: inputSchema,
+    output: outputSchema,
     hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     run({ key, forget }) {
       const isDone = forget ? store.forget(key) : store.delete(key);

@@ -8,6 +8,20 @@ import { tagInput } from './schemas.ts';
 const MAX_KEYS = 500;
 const DEFAULT_KEYS = 100;
 
+const inputSchema = z.object({
+  prefix: z.string().max(MAX_KEY_LENGTH).default('').describe('Only keys that start with this'),
+  tag: tagInput,
+  limit: z.int().min(1).max(MAX_KEYS).default(DEFAULT_KEYS).describe('Most keys to return'),
+  cursor: cursorInput,
+});
+
+const outputSchema = z.object({
+  notes: z.array(
+    z.object({ key: z.string(), tags: z.array(z.string()), version: z.int(), updated_at: z.string() }),
+  ),
+  next_cursor: nextCursorOutput,
+});
+
 /** Offers `list_notes`. */
 export function addListNotes(server: McpServer, store: NoteStore): void {
   addTool(server, {
@@ -16,18 +30,8 @@ export function addListNotes(server: McpServer, store: NoteStore): void {
     description:
       'Lists the keys of saved notes in alphabetical order, without their text. Pass next_cursor back as cursor ' +
       'for the next page.',
-    input: z.object({
-      prefix: z.string().max(MAX_KEY_LENGTH).default('').describe('Only keys that start with this'),
-      tag: tagInput,
-      limit: z.int().min(1).max(MAX_KEYS).default(DEFAULT_KEYS).describe('Most keys to return'),
-      cursor: cursorInput,
-    }),
-    output: z.object({
-      notes: z.array(
-        z.object({ key: z.string(), tags: z.array(z.string()), version: z.int(), updated_at: z.string() }),
-      ),
-      next_cursor: nextCursorOutput,
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY,
     run({ prefix, tag, limit, cursor }) {
       const cursors = cursorsOf(['list_notes', prefix, tag]);

@@ -6,6 +6,31 @@ import type { NoteStore } from '../note-store.ts';
 import { KEPT_VERSIONS } from '../note-store.ts';
 import { keyInput, noteNotFound } from './schemas.ts';
 
+const noteHistoryInput = z.object({ key: keyInput });
+
+const undoNoteInput = z.object({
+  key: keyInput,
+  version: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Which version of note_history; when absent, the last before the current'),
+});
+
+const noteHistoryOutput = z.object({
+  key: z.string(),
+  deleted: z.boolean(),
+  versions: z.array(
+    z.object({ version: z.int(), updated_at: z.string(), bytes: z.int(), current: z.boolean() }),
+  ),
+});
+
+const undoNoteOutput = z.object({
+  key: z.string(),
+  restored: z.int(),
+  version: z.int().describe('Its number now'),
+});
+
 /** Offers `note_history` and `undo_note`. */
 export function addNoteHistory(server: McpServer, store: NoteStore): void {
   addTool(server, {
@@ -14,14 +39,8 @@ export function addNoteHistory(server: McpServer, store: NoteStore): void {
     description:
       `Lists the versions of a note that are kept, the newest first: the current one and up to ${KEPT_VERSIONS} before ` +
       'it, those of a deleted note too. Read one with recall_note and version, bring one back with undo_note.',
-    input: z.object({ key: keyInput }),
-    output: z.object({
-      key: z.string(),
-      deleted: z.boolean(),
-      versions: z.array(
-        z.object({ version: z.int(), updated_at: z.string(), bytes: z.int(), current: z.boolean() }),
-      ),
-    }),
+    input: noteHistoryInput,
+    output: noteHistoryOutput,
     hints: READ_ONLY,
     run({ key }) {
       const versions = store.history(key);
@@ -52,15 +71,8 @@ export function addNoteHistory(server: McpServer, store: NoteStore): void {
     description:
       'Brings back the version before the current one, or the one that is named, as a new version; a deleted note comes ' +
       'back as it was. Nothing is lost: undoing again returns to what there was before.',
-    input: z.object({
-      key: keyInput,
-      version: z
-        .int()
-        .min(1)
-        .optional()
-        .describe('Which version of note_history; when absent, the last before the current'),
-    }),
-    output: z.object({ key: z.string(), restored: z.int(), version: z.int().describe('Its number now') }),
+    input: undoNoteInput,
+    output: undoNoteOutput,
     hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     run({ key, version }) {
       const { before, wanted } = findVersion(store, key, version);

@@ -8,6 +8,24 @@ const MAX_QUERY_LENGTH = 500;
 const MAX_HITS = 50;
 const DEFAULT_HITS = 10;
 
+const inputSchema = z.object({
+  query: z.string().min(1).max(MAX_QUERY_LENGTH).describe('Words to look for'),
+  tag: tagInput,
+  limit: z.int().min(1).max(MAX_HITS).default(DEFAULT_HITS).describe('Most notes to return'),
+});
+
+const outputSchema = z.object({
+  hits: z.array(
+    z.object({
+      key: z.string(),
+      snippet: z.string(),
+      tags: z.array(z.string()),
+      updated_at: z.string(),
+    }),
+  ),
+  matched: z.enum(['all', 'some']).describe('Whether each hit has all the words or at least one'),
+});
+
 /** Offers `search_notes`. */
 export function addSearchNotes(server: McpServer, store: NoteStore): void {
   addTool(server, {
@@ -17,22 +35,8 @@ export function addSearchNotes(server: McpServer, store: NoteStore): void {
       'Finds notes by the words in their key, text and tags, in any case and as parts of words, Chinese too. Notes ' +
       'with all words come first; when there are none, those with some of them. Nothing in a query is an operator. ' +
       'Returns keys and snippets: read a whole note with recall_note.',
-    input: z.object({
-      query: z.string().min(1).max(MAX_QUERY_LENGTH).describe('Words to look for'),
-      tag: tagInput,
-      limit: z.int().min(1).max(MAX_HITS).default(DEFAULT_HITS).describe('Most notes to return'),
-    }),
-    output: z.object({
-      hits: z.array(
-        z.object({
-          key: z.string(),
-          snippet: z.string(),
-          tags: z.array(z.string()),
-          updated_at: z.string(),
-        }),
-      ),
-      matched: z.enum(['all', 'some']).describe('Whether each hit has all the words or at least one'),
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY,
     run({ query, limit, tag }) {
       const { hits, matched } = store.search(query, { limit, tag });
