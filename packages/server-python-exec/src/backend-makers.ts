@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import type { BackendMakers } from './choose-backend.ts';
 import { createContainerBackend } from './container/container-backend.ts';
 import { findProgram, GUEST_VARIABLES, hostBackends } from './cpython/tested-backends.ts';
+import { BYTECODE } from './container/launch-container.ts';
 import { createJupyterBackend } from './jupyter/jupyter-backend.ts';
 import { createPyodideBackend } from './pyodide/backend.ts';
 import { testSandbox } from './self-test/test-sandbox.ts';
@@ -86,13 +87,13 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
       if (cliPath === undefined) throw new Error(`${containerCli} is not installed`);
       const { getuid, getgid } = surroundings.process;
       const ids = getuid && getgid && { uid: getuid(), gid: getgid() };
-      const backend = await createContainerBackend({ ...shared, cliPath, image, ids });
+      const backend = await createContainerBackend({ ...shared, cliPath, image, ids, warn });
       const { reached } = await testSandbox({
         backend,
         parents: [cacheFolder, tmpdir()],
         environment: GUEST_VARIABLES,
         isVirtual: false,
-        readOnly: ['/', '/usr', '/etc'],
+        readOnly: ['/', '/usr', '/etc', BYTECODE],
         wanted: [],
       });
       if (reached.length > 0) throw new Error(`in its sandbox, code could ${reached.join(', ')}`);

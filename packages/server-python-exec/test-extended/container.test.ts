@@ -1,10 +1,12 @@
+import { readdir, rm, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { errorMessage } from '@patchbay/server-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kernelAttempts } from '../test/escapes/kernel.ts';
 import { sharedAttempts } from '../test/escapes/shared.ts';
 import { testEscapes } from '../test/escapes/test-escapes.ts';
 import type { PythonServer } from '../test/python-server.ts';
-import { startPython } from '../test/python-server.ts';
+import { makeFolder, startPython } from '../test/python-server.ts';
 import type { Containers } from './container-image.ts';
 import { prepareContainers } from './container-image.ts';
 
@@ -35,8 +37,13 @@ test.for([
 });
 
 describe.each(prepare())('with Podman', ({ cli, image, remove }) => {
-  const start = (env: Record<string, string> = {}, args: readonly string[] = []): Promise<PythonServer> =>
+  const start = (
+    env: Record<string, string> = {},
+    args: readonly string[] = [],
+    cache?: string,
+  ): Promise<PythonServer> =>
     startPython({
+      ...(cache === undefined ? {} : { cache }),
       backend: 'container',
       env,
       args: ['--container-cli', cli, '--container-image', image, ...args],
@@ -73,6 +80,27 @@ describe.each(prepare())('with Podman', ({ cli, image, remove }) => {
       expect((await python.run('x = bytearray(2 * 10 ** 9)')).text).toMatch(/^OUT_OF_MEMORY: /);
       expect((await python.run('1 + 1')).text).toBe('2');
     });
+  });
+
+  test('what Python compiled is read by the next containers, which cannot change it, and thrown away when it is damaged', async () => {
+    const cache = await makeFolder();
+    const folder = join(cache, 'patchbay', 'python', 'container-bytecode');
+    const compiled = async (): Promise<string[]> =>
+      (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.pyc'));
+    {
+      await using python = await start({}, [], cache);
+      expect((await python.run('import sys\nopen(sys.modules["asyncio"].__cached__, "w")')).text).toMatch(
+        /^PYTHON_ERROR: OSError: \[Errno 30\]/,
+      );
+    }
+    const names = await compiled();
+    expect(names.length).toBeGreaterThan(20);
+    for (const name of names) await truncate(join(folder, name), 20);
+    await using python = await start({}, [], cache);
+    expect((await python.run('1 + 1')).text).toBe('2');
+    expect(python.server.stderr()).toContain('its bytecode is made anew next time');
+    expect(await compiled()).toEqual([]);
+    await rm(cache, { recursive: true });
   });
 
   test('an image that is not there ends the server with the reason', async () => {

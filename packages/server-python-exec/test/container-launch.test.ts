@@ -26,6 +26,17 @@ test.for([1, 3, 7, 1000])('frames are told apart, %i bytes at a time', async (st
   expect(await Promise.all([1, 2, 3].map((number) => text(stream(number))))).toEqual(['out püt', '', '{}\n']);
 });
 
+test.for([
+  ['read', ',readonly'],
+  ['write', ''],
+] as const)('a container that may %s bytecode has its folder mounted for that', ([access, end]) => {
+  const options = { cliPath: 'docker', image: 'i', workspace: '/w', memoryMb: 512, user: '0:0' };
+  const args = containerArguments({ ...options, bytecode: { folder: '/b', access } }, 'patchbay-x');
+  expect(args.filter((arg) => arg.includes('source=/b,'))).toEqual([
+    `type=bind,source=/b,target=/run/patchbay-bytecode${end}`,
+  ]);
+});
+
 test('a container gets the workspace, and no network, rights, images or processes beyond its own', () => {
   const options = {
     cliPath: 'docker',

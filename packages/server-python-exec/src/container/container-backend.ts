@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { errorMessage } from '@patchbay/server-kit';
 import * as z from 'zod';
+import manifest from '../../package.json' with { type: 'json' };
 import type { PythonBackend } from '../backend.ts';
 import { createGuestBackend, MAX_FILE_BYTES } from '../cpython/guest-backend.ts';
 import { startGuest } from '../cpython/guest-process.ts';
 import { parsePython, PYTHON_QUESTION } from '../cpython/host-python.ts';
+import type { RunnerProcess } from '../session/runner-process.ts';
+import { findBytecode } from './bytecode.ts';
 import type { ContainerOptions } from './launch-container.ts';
 import { CONTAINER_PLACES, containerArguments, launchContainer } from './launch-container.ts';
 
@@ -16,10 +20,13 @@ const MIB = 1024 * 1024;
 /** Longest time that the program may take to answer, in milliseconds; a container usually starts within 1000. */
 const ASK_LIMIT_MS = 60_000;
 
-export interface ContainerBackendOptions extends Omit<ContainerOptions, 'user'> {
+export interface ContainerBackendOptions extends Omit<ContainerOptions, 'user' | 'bytecode'> {
+  readonly cacheFolder: string;
   readonly maxOutputChars: number;
   /** Of the account that runs the server; absent on Windows, where Docker's machine maps every user. */
   readonly ids: { readonly uid: number; readonly gid: number } | undefined;
+  /** Told what went wrong without failing a call. */
+  readonly warn: (message: string) => void;
 }
 
 /** The part of `docker info` and `podman info` that says whether the first user in a container is this account. */
@@ -38,7 +45,7 @@ const infoSchema = z.union([
  * @throws {Error} when the program does not answer, or no container of the image starts; says what it said.
  */
 export async function createContainerBackend(options: ContainerBackendOptions): Promise<PythonBackend> {
-  const { cliPath, image, memoryMb, maxOutputChars, workspace, ids } = options;
+  const { cliPath, image, memoryMb, maxOutputChars, workspace, cacheFolder, ids, warn } = options;
   // The program reads such a list with commas between its parts.
   if (workspace.includes(',')) throw new Error(`the workspace ${workspace} has a comma in its path`);
   const ask = async (args: readonly string[]): Promise<string> => {
@@ -49,12 +56,35 @@ export async function createContainerBackend(options: ContainerBackendOptions): 
     );
     return stdout;
   };
-  const isRootless = infoSchema.parse(JSON.parse(await ask(['info', '--format', '{{json .}}'])));
+  const [info, imageId] = await Promise.all([
+    ask(['info', '--format', '{{json .}}']),
+    ask(['image', 'inspect', '--format', '{{.Id}}', image]),
+  ]);
+  const isRootless = infoSchema.parse(JSON.parse(info));
   const user = isRootless || ids === undefined ? '0:0' : `${ids.uid}:${ids.gid}`;
   const launch = { cliPath, image, workspace, memoryMb, user };
   const name = `patchbay-question-${process.pid}`;
   const answer = await ask([...containerArguments(launch, name), '-I', '-c', PYTHON_QUESTION]);
   const python = { ...parsePython(answer), folders: [] };
+  const start = (bytecode: ContainerOptions['bytecode']): Promise<RunnerProcess> =>
+    startGuest(launchContainer({ ...launch, bytecode }), {
+      walls: 'namespaces',
+      workspace: CONTAINER_PLACES.workspace,
+      memoryBytes: memoryMb * MIB,
+      maxFileBytes: MAX_FILE_BYTES,
+      maxOutputChars,
+    });
+  let bytecode = await findBytecode({
+    cacheFolder,
+    uid: ids?.uid,
+    key: `${imageId} ${manifest.version}`,
+    async compile(folder) {
+      await using _ = await start({ folder, access: 'write' });
+    },
+  }).catch((error: unknown) => {
+    warn(`containers start slowly, without bytecode: ${errorMessage(error)}`);
+    return undefined;
+  });
   return createGuestBackend({
     name: 'container',
     python,
@@ -74,14 +104,18 @@ export async function createContainerBackend(options: ContainerBackendOptions): 
       'Everything in the image can be read.',
       'Disk space and processor time are not limited in total. A thread that code leaves goes on until the session ends.',
     ],
-    start: () =>
-      startGuest(launchContainer(launch), {
-        walls: 'namespaces',
-        workspace: CONTAINER_PLACES.workspace,
-        memoryBytes: memoryMb * MIB,
-        maxFileBytes: MAX_FILE_BYTES,
-        maxOutputChars,
-      }),
+    async start() {
+      const folder = bytecode;
+      if (folder === undefined) return start(undefined);
+      try {
+        return await start({ folder, access: 'read' });
+      } catch (error) {
+        warn(`a container did not start, and its bytecode is made anew next time: ${errorMessage(error)}`);
+        bytecode = undefined;
+        await rm(folder, { recursive: true, force: true });
+        return start(undefined);
+      }
+    },
   });
 }
 

@@ -10,6 +10,9 @@ import { splitFrames } from './frames.ts';
 export const CONTAINER_PLACES = { temporary: '/tmp', workspace: '/workspace' } as const;
 const PACKAGES = '/run/patchbay';
 
+/** Where code finds what Python compiled, which it must not change. */
+export const BYTECODE = '/run/patchbay-bytecode';
+
 /** What the image, the relay and Python take besides the memory that code gets. */
 const OVERHEAD_MB = 128;
 
@@ -26,12 +29,15 @@ export interface ContainerOptions {
   readonly memoryMb: number;
   /** `uid:gid` of the code, who must be able to write to the workspace. */
   readonly user: string;
+  /** A folder with what Python compiled: code may read it. Only a container that runs no code may `write` there. */
+  readonly bytecode?: { readonly folder: string; readonly access: 'read' | 'write' } | undefined;
 }
 
 /** The arguments that keep a container from everything but its image, without the command to run. */
 export function containerArguments(options: ContainerOptions, name: string): readonly string[] {
   const memory = `${options.memoryMb + OVERHEAD_MB}m`;
   const { workspace, temporary } = CONTAINER_PLACES;
+  const { bytecode } = options;
   return [
     ['run', '--rm', '--interactive', '--pull', 'never', '--log-driver', 'none'],
     ['--name', name, '--hostname', 'sandbox', '--user', options.user],
@@ -41,8 +47,13 @@ export function containerArguments(options: ContainerOptions, name: string): rea
     ['--read-only', '--tmpfs', `${temporary}:rw,size=64m,mode=1777`],
     ['--mount', `type=bind,source=${options.workspace},target=${workspace}`],
     ['--mount', `type=bind,source=${GUEST_PACKAGE},target=${PACKAGES}/patchbay_guest,readonly`],
+    bytecode === undefined ? [] : ['--mount', mountOf(bytecode)],
     ['--workdir', workspace, '--entrypoint', 'python3', options.image],
   ].flat();
+}
+
+function mountOf({ folder, access }: NonNullable<ContainerOptions['bytecode']>): string {
+  return `type=bind,source=${folder},target=${BYTECODE}${access === 'read' ? ',readonly' : ''}`;
 }
 
 /** Starts a container that serves calls. */
@@ -50,7 +61,12 @@ export function launchContainer(options: ContainerOptions): Guest {
   const name = `patchbay-${randomUUID()}`;
   const start = `import sys; sys.path.insert(0, '${PACKAGES}'); import patchbay_guest.relay`;
   const environment = JSON.stringify(guestEnvironment(CONTAINER_PLACES));
-  const python = ['-I', '-B', '-X', 'utf8', '-c', start, PACKAGES, environment];
+  const { bytecode } = options;
+  const flags = [
+    ...(bytecode?.access === 'write' ? [] : ['-B']),
+    ...(bytecode === undefined ? [] : ['-X', `pycache_prefix=${BYTECODE}`]),
+  ];
+  const python = ['-I', ...flags, '-X', 'utf8', '-c', start, PACKAGES, environment];
   const child = spawn(options.cliPath, [...containerArguments(options, name), ...python], {
     cwd: '/',
     stdio: ['pipe', 'pipe', 'pipe'],

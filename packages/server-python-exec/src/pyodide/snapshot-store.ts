@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateFolder, removeOld } from '../private-folder.ts';
 
 export interface SnapshotStoreOptions {
   readonly folder: string;
@@ -25,12 +26,6 @@ export interface SnapshotStore {
 
 const SUFFIX = '.snapshot';
 
-/** Snapshots of other versions are deleted this long after they were made, in milliseconds. Each has 30 MB. */
-const KEPT_MS = 30 * 24 * 3600 * 1000;
-
-/** Permissions that let others than its owner write to a folder. */
-const WRITABLE_BY_OTHERS = 0o022;
-
 export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStore {
   let current: Promise<string> | undefined;
   return {
@@ -49,8 +44,7 @@ export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStor
 }
 
 async function findOrMake({ folder, key, uid, make }: SnapshotStoreOptions): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (uid !== undefined) await checkOwner(folder, uid);
+  await makePrivateFolder(folder, uid);
   const names = (await readdir(folder)).filter((name) => name.endsWith(SUFFIX));
   for (const name of names.filter((each) => each.startsWith(`${key}-`))) {
     const path = join(folder, name);
@@ -69,20 +63,6 @@ async function findOrMake({ folder, key, uid, make }: SnapshotStoreOptions): Pro
   }
   await removeOld(names.map((name) => join(folder, name)));
   return path;
-}
-
-/** A snapshot is code: whoever can write one decides what runs in the sandbox of whoever reads it. */
-async function checkOwner(folder: string, uid: number): Promise<void> {
-  const { uid: owner, mode } = await stat(folder);
-  if (owner !== uid) throw new Error(`${folder} belongs to another account`);
-  if ((mode & WRITABLE_BY_OTHERS) !== 0) throw new Error(`other accounts can write to ${folder}`);
-}
-
-async function removeOld(paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    const made = await stat(path).catch(() => undefined);
-    if (made !== undefined && Date.now() - made.mtimeMs > KEPT_MS) await rm(path, { force: true });
-  }
 }
 
 function nameOf(key: string, bytes: Uint8Array): string {

@@ -23,7 +23,7 @@ def main():
     for number, (read, write) in ends.items():
         actions.append((os.POSIX_SPAWN_DUP2, read if number == REQUEST_FD else write, number))
     start = f'import sys; sys.path.insert(0, {package!r}); import patchbay_guest.runner'
-    arguments = [sys.executable, '-I', '-B', '-X', 'utf8', '-c', start]
+    arguments = [sys.executable, *sys.orig_argv[1 : sys.orig_argv.index('-c')], '-c', start]
     child = os.posix_spawn(sys.executable, arguments, environment, file_actions=actions)
     with selectors.DefaultSelector() as selector:
         selector.register(0, selectors.EVENT_READ, None)
