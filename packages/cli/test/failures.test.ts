@@ -1,5 +1,6 @@
 // What goes wrong for those who are new to it: what they read, what they are told to do, and the exit code.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
 import { join } from 'node:path';
 import type { DocumentedErrorName, ProviderRequest, ProviderTurn } from '@patchbay/testing';
 import { documentedError, startFakeProvider } from '@patchbay/testing';
@@ -30,18 +31,23 @@ function told({ exitCode, says, code }: Omit<Row, 'name' | 'args'>) {
   };
 }
 
-/** What it comes to. With `--json` an error is said twice: in words, and as data. */
+/** What it comes to, as text and with `--json`, where it is said twice: in words, and as data. */
 async function failureOf(project: Project, { args, env = {} }: Pick<Row, 'args' | 'env'>) {
-  const { code: exitCode, stdout, stderr: words } = await project.patchbay([...args, '--json'], { env });
+  const [text, json] = await Promise.all([
+    project.patchbay(args, { env }),
+    project.patchbay([...args, '--json'], { env }),
+  ]);
+  const { code: exitCode, stdout, stderr: words } = json;
   const { error } = JSON.parse(stdout);
   const { code, message, hint } = error;
-  const isSaidAlike = words.includes(`✗ ${message}\n  → ${hint}\n`);
+  const isIn = (said: string): boolean => said.includes(`✗ ${message}\n  → ${hint}\n`);
+  const isAlike = isIn(words) && isIn(text.stderr) && text.stdout === '' && text.code === exitCode;
   return {
     exitCode,
     words,
     code,
     hasHint: Boolean(hint),
-    isSaidAlike,
+    isSaidAlike: isAlike,
     hasStack: /\n\s+at .*:\d+/.test(words),
   };
 }
@@ -205,6 +211,21 @@ describe('models', () => {
     const says =
       /✗ Cannot reach Ollama at http:.* \(ECONNREFUSED\)\n {2}→ Is Ollama running\? "ollama serve" starts it\./;
     expect(await failureOf(project, row)).toEqual(told({ exitCode: 4, code: 'MODEL_UNREACHABLE', says }));
+  });
+
+  test('a provider whose certificate nobody vouches for is said to have one', async () => {
+    const read = (name: string) =>
+      readFile(new URL(`../../server-sql/test/tls/${name}`, import.meta.url), 'utf8');
+    const [cert, key] = await Promise.all([read('server.pem'), read('server.key')]);
+    const server = createServer({ cert, key });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const env = { OPENAI_BASE_URL: `https://localhost:${port}/v1` };
+    const says =
+      /✗ Cannot reach OpenAI at https:\S+ \(\w*SIGNATURE\w*\)\n {2}→ Its certificate is not trusted.*NODE_EXTRA_CA_CERTS/;
+    const row = { args: asking('openai/m'), env };
+    expect(await failureOf(project, row)).toEqual(told({ exitCode: 4, code: 'MODEL_UNREACHABLE', says }));
+    server.close();
   });
 
   test('in the chat: a model that there is not is chosen with a command of the chat, and an answer that is cut says so', async () => {

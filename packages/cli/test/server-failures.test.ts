@@ -119,10 +119,15 @@ describe('calls', () => {
     ];
     await Promise.all(
       calls.map(async ([args, says]) => {
-        const { code, stdout, stderr } = await project.patchbay(['call', ...args]);
+        const { code, stdout, stderr } = await project.patchbay(['call', ...args, '--json']);
         expect(stderr).toMatch(says);
-        expect(stderr).not.toMatch(/password@|wrong-password|secret-password/);
-        expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+        const { isError, error } = JSON.parse(stdout);
+        expect({ isError, error }).toEqual({
+          isError: true,
+          error: { code: 'TOOL_FAILED', message: stderr.trim().slice(2) },
+        });
+        expect(stderr + stdout).not.toMatch(/password@|wrong-password|secret-password/);
+        expect(code).toBe(5);
       }),
     );
   });
@@ -161,6 +166,37 @@ describe('calls', () => {
     expect(big?.length).toBeLessThan(17_000);
     expect(big).toMatch(/part of 3000000 characters/);
     expect(nope).toMatch(/There is no tool named "nope"/);
+  });
+
+  test('nothing to show is said: no tools, an empty result, no prompts', async () => {
+    await using project = await createProject({
+      none: faultyServer('many-tools', 0),
+      big: faultyServer('big-result', 0),
+    });
+    const only = { 'none.json': JSON.stringify({ mcpServers: { none: faultyServer('many-tools', 0) } }) };
+    await using bare = await createProject({}, only);
+    const runs = await Promise.all([
+      bare.patchbay(['tools', '--config', 'none.json']),
+      bare.patchbay(['prompts', '--config', 'none.json', '--json']),
+      bare.patchbay(['resources', '--config', 'none.json']),
+      bare.patchbay(['tools', '--json']),
+      project.patchbay(['call', 'big.big']),
+    ]);
+    expect(runs.map(({ code, stdout, stderr }) => [code, stdout, stderr.split('\n')])).toEqual([
+      [0, '', ['There are no tools.', '']],
+      [0, '[]\n', ['No server has prompts.', '']],
+      [0, '', ['No server offers resources.', '']],
+      [
+        0,
+        '[]\n',
+        [
+          expect.stringMatching(/^No servers in mcp\.json.* Add one: patchbay server add/),
+          'There are no tools.',
+          '',
+        ],
+      ],
+      [0, '', ['(an empty result: the tool finished and returned no content)', '']],
+    ]);
   });
 
   test('a tool whose name no provider takes is listed with the name that models see', async () => {

@@ -51,7 +51,11 @@ export function deepestMessage(error: unknown): string {
 export function systemErrorCode(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = 'code' in cause ? cause.code : undefined;
-    if (typeof code === 'string' && /^(E[A-Z]{3,}|UND_ERR_\w+|CERT_\w+|\w*_CERT\w*)$/.test(code)) return code;
+    if (
+      typeof code === 'string' &&
+      /^(E[A-Z]{3,}|UND_ERR_\w+|CERT_\w+|\w*_CERT\w*|UNABLE_TO_\w+)$/.test(code)
+    )
+      return code;
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import type { CliArguments } from '../command-line/arguments.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { didYouMean } from '../closest.ts';
 import { EXIT } from '../exit-code.ts';
+import { NOTHING } from '../render/call.ts';
 import { styleFor } from '../render/style.ts';
 import { noServerFor, notStarted, startNamedServer } from '../started-server.ts';
 import { starting } from '../startup.ts';
@@ -27,9 +28,11 @@ export async function callCommand(args: CliArguments, terminal: Terminal): Promi
   const outcome = await call(session, { tool, toolArguments }, terminal.interrupted);
   const { stdout, stderr } = terminal;
   const { bad, signs } = styleFor(stderr, args.display);
-  if (outcome.isError) line(stderr, `${bad(signs.failed)} ${textOf(outcome)}`);
+  const text = textOf(outcome);
+  if (outcome.isError) line(stderr, `${bad(signs.failed)} ${text}`);
+  else if (text === '') line(stderr, NOTHING);
+  else if (args.output !== 'json') line(stdout, text);
   if (args.output === 'json') lineOfJson(stdout, outcomeJson(outcome));
-  else if (!outcome.isError) line(stdout, textOf(outcome));
   return outcome.isError ? EXIT.toolError : EXIT.ok;
 }
 

@@ -17,5 +17,6 @@ export async function toolsCommand(args: CliArguments, terminal: Terminal): Prom
   const style = styleFor(stdout, args.display);
   if (args.output === 'json') lineOfJson(stdout, tools.map(toolJson));
   else for (const tool of tools) line(stdout, renderTool(tool, style));
+  if (tools.length === 0) line(terminal.stderr, 'There are no tools.');
   return EXIT.ok;
 }

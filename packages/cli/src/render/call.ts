@@ -9,7 +9,8 @@ const MAX_RESULT_CHARS = 400;
 /** How far what goes on is set in. */
 const INDENT = 5;
 
-const NOTHING = '(an empty result: the tool finished and returned no content)';
+/** What is said of a result without content. */
+export const NOTHING = '(an empty result: the tool finished and returned no content)';
 
 type ToolResultEvent = Extract<RunEvent, { type: 'tool-result' }>;
 

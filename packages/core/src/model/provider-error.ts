@@ -25,7 +25,7 @@ const MIN_NAMED_KEY_CHARS = 20;
 
 /** Codes of a connection that never came about, unlike those of one that broke. */
 const NOT_REACHED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|.*CERT.*)$/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|.*CERT.*|UNABLE_TO_.*)$/;
 
 /** What a provider's own code means where no status tells: the response has begun with 200 by then. */
 const IN_MID_STREAM: readonly (readonly [RegExp, PatchbayErrorCode])[] = [
@@ -180,7 +180,7 @@ function providerCode(error: unknown): string {
 function unreachable(code: string, error: unknown, { label, baseUrl }: ProviderContext): PatchbayError {
   const isLocal = /\/\/(localhost|127\.|\[::1\])/.test(baseUrl);
   return new PatchbayError('MODEL_UNREACHABLE', `Cannot reach ${label} at ${baseUrl} (${code})`, {
-    hint: code.includes('CERT') ? UNTRUSTED : isLocal ? notRunning(label) : OFFLINE,
+    hint: /CERT|UNABLE_TO/.test(code) ? UNTRUSTED : isLocal ? notRunning(label) : OFFLINE,
     cause: error,
   });
 }

@@ -1,6 +1,6 @@
 import { errorMessage, plannerExamples, printable } from '@patchbay/core';
 import { didYouMean } from '../../closest.ts';
-import { renderTarget } from '../../render/call.ts';
+import { NOTHING, renderTarget } from '../../render/call.ts';
 import { renderTokens } from '../../render/footer.ts';
 import type { Conversation } from '../conversation.ts';
 import type { Screen } from '../screen.ts';
@@ -107,7 +107,7 @@ function showLast({ conversation: { last }, screen }: ChatContext): void {
     screen.line(
       screen.style.strong(printable(`${server}${screen.style.signs.within}${tool}(${JSON.stringify(args)})`)),
     );
-    screen.line(printable(result).trimEnd() || '(empty: the tool gave no content)');
+    screen.line(printable(result).trimEnd() || NOTHING);
   }
   return undefined;
 }
