@@ -3,12 +3,15 @@ import { stripVTControlCharacters } from 'node:util';
 /** Marks that reorder or hide text: bidi embeddings, overrides and isolates, zero-width characters, tags. */
 const INVISIBLE = /[\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
 const CONTROL = /[^\P{Cc}\n\t]/gu;
+/** Nearly all texts, of which nothing has to be taken away. */
+const HARMLESS = /^[\x20-\x7e\n\t]*$/;
 
 /**
  * Text from a server or a model, made safe to print: no terminal escapes, no control characters but newline and tab,
  * no invisible or reordering marks.
  */
 export function printable(text: string): string {
+  if (HARMLESS.test(text)) return text;
   return stripVTControlCharacters(text).replaceAll(INVISIBLE, '').replaceAll(CONTROL, '');
 }
 

@@ -59,6 +59,11 @@ export class Authorization {
     this.#store = new GrantStore(folder, { url, identity: `${oauth.grant} ${oauth.clientId ?? ''}` });
   }
 
+  /** The {@link Authorization.token} that was known last: none before it was asked for. */
+  get heldToken(): string | undefined {
+    return this.#store.held?.tokens.access_token;
+  }
+
   /** What to send as a bearer token, if there is anything. */
   async token(): Promise<string | undefined> {
     return (await this.#store.current())?.tokens.access_token;

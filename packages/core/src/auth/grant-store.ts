@@ -40,6 +40,11 @@ export class GrantStore {
       .slice(0, 32);
   }
 
+  /** What is in memory: nothing before it was read. */
+  get held(): Grant | undefined {
+    return this.#grant;
+  }
+
   /** What is known of it here. Another process may have a newer one. */
   async current(): Promise<Grant | undefined> {
     this.#read ??= this.#recall();

@@ -128,9 +128,9 @@ export class Session {
   /** The tool's result, as it came but for its output schema, which it fits; or that it {@link needsInput}. */
   callTool(request: ToolRequest, options: RequestOptions): Promise<Fields> {
     const { name } = request;
-    const isPlain = !this.authorization && !this.#outputs.has(name) && !isTraced();
-    if (!isPlain || this.#withHeaders.has(name)) return this.#callWithCare(request, options);
-    return this.wire.request('tools/call', request, options);
+    const isPlain = !this.#outputs.has(name) && !this.#withHeaders.has(name) && !isTraced();
+    if (!isPlain) return this.#callWithCare(request, options);
+    return this.authorized(() => this.wire.request('tools/call', request, options), options.signal);
   }
 
   /** Goes on with a call whose answer was that it needs input. */
@@ -148,15 +148,9 @@ export class Session {
   }
 
   /** Does `work`, and once more when the user had to sign in for it first. */
-  async authorized<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    for (let signIns = 0; ; signIns += 1) {
-      try {
-        return await work();
-      } catch (error) {
-        if (refusalOf(error) === undefined || signIns >= MAX_SIGN_INS) throw error;
-        if (!(await this.#signIn(signal))) throw error;
-      }
-    }
+  authorized<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const done = work();
+    return this.authorization ? done.catch((error) => this.#afterSignIn(work, error, signal)) : done;
   }
 
   /** All tools of the server, every page. */
@@ -218,6 +212,19 @@ export class Session {
     if (declaring.length === 0) return tools;
     const client = await this.client();
     return (await client.listTools(undefined, { timeout: timeoutMs, cacheMode: 'refresh' })).tools;
+  }
+
+  async #afterSignIn<T>(work: () => Promise<T>, refusal: unknown, signal?: AbortSignal): Promise<T> {
+    let error = refusal;
+    for (let signIns = 0; signIns < MAX_SIGN_INS && refusalOf(error) !== undefined; signIns += 1) {
+      if (!(await this.#signIn(signal))) break;
+      try {
+        return await work();
+      } catch (again) {
+        error = again;
+      }
+    }
+    throw error;
   }
 
   #signIn(signal: AbortSignal | undefined): Promise<boolean> {

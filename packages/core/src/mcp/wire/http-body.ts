@@ -1,33 +1,57 @@
 import type { IncomingMessage } from 'node:http';
 import { MAX_MESSAGE_BYTES } from './message.ts';
 
-/** Reads a body to its end. Rejects when it breaks off, or with what `onChunk` throws. */
-export function read(response: IncomingMessage, onChunk: (chunk: Buffer) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    response.on('data', (chunk: Buffer) => {
-      try {
-        onChunk(chunk);
-      } catch (error) {
-        reject(error);
-        response.destroy();
-      }
-    });
-    response.once('end', resolve);
-    response.on('error', reject);
-  });
+/** What takes a body, chunk by chunk. What it throws ends the reading. */
+export interface BodyReader<T> {
+  readonly onChunk: (chunk: Buffer) => void;
+  /** What the body comes to, once there is no more of it. */
+  readonly onEnd: () => T | PromiseLike<T>;
 }
 
-/** A body as text. Rejects when it breaks off, or is longer than a message may be. */
-export async function textOf(response: IncomingMessage): Promise<string> {
+/** The two ends of a promise. */
+export interface Settle<T> {
+  readonly resolve: (value: T | PromiseLike<T>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Reads a body to its end. Rejects when it breaks off, or with what the reader throws. */
+export function read<T>(
+  response: IncomingMessage,
+  { onChunk, onEnd }: BodyReader<T>,
+  { resolve, reject }: Settle<T>,
+): void {
+  response.on('data', (chunk: Buffer) => {
+    try {
+      onChunk(chunk);
+    } catch (error) {
+      reject(error);
+      response.destroy();
+    }
+  });
+  response.once('end', () => {
+    try {
+      resolve(onEnd());
+    } catch (error) {
+      reject(error);
+    }
+  });
+  response.on('error', reject);
+}
+
+/** Takes a body as text, which may be as long as a message. */
+export function textReader<T>(onText: (text: string) => T): BodyReader<T> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  await read(response, (chunk) => {
-    bytes += chunk.length;
-    if (bytes > MAX_MESSAGE_BYTES)
-      throw new RangeError(`A message is longer than ${MAX_MESSAGE_BYTES} bytes`);
-    chunks.push(chunk);
-  });
-  return (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8');
+  return {
+    onChunk(chunk) {
+      bytes += chunk.length;
+      if (bytes > MAX_MESSAGE_BYTES)
+        throw new RangeError(`A message is longer than ${MAX_MESSAGE_BYTES} bytes`);
+      chunks.push(chunk);
+    },
+    onEnd: () =>
+      onText((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8')),
+  };
 }
 
 /** The type of what comes, without its parameters. */

@@ -1,15 +1,16 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { urlToHttpOptions } from 'node:url';
 import type { JSONRPCMessage, StreamableHTTPClientTransport, Transport } from '@modelcontextprotocol/client';
 import type { Authorization } from '../../auth/authorization.ts';
 import { authorizedFetch, mayResend } from '../../auth/authorized-fetch.ts';
-import type { Environment } from '../../config/expand-variables.ts';
 import { EventStream } from './event-stream.ts';
-import { read, textOf, typeIn } from './http-body.ts';
+import type { Settle } from './http-body.ts';
+import { read, textReader, typeIn } from './http-body.ts';
+import type { HeaderList, HttpTarget } from './http-client.ts';
+import { HttpClient } from './http-client.ts';
 import type { Channel } from './message.ts';
 import { isMessage, MAX_MESSAGE_BYTES, nameIn, parsed, protocolIn } from './message.ts';
-import { HttpAnswerError, NotSentError } from './wire-errors.ts';
+import { HttpAnswerError } from './wire-errors.ts';
 
 /** How long a server may take to hear that its session is over, in milliseconds. */
 const FAREWELL_MS = 1000;
@@ -20,13 +21,18 @@ const MAX_RETRIES = 2;
 /** What can stand in a header as it is. */
 const PLAIN = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 
-export interface HttpEndpoint {
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Where `NODE_USE_ENV_PROXY` and the proxies are read, as Node itself would. */
-  readonly env: Environment;
+const ANY_ANSWER = 'application/json, text/event-stream';
+
+export interface HttpEndpoint extends HttpTarget {
   /** The right to use it. */
   readonly authorization: Authorization | undefined;
+}
+
+/** What was sent, and what came. */
+interface Exchange {
+  readonly message: JSONRPCMessage;
+  readonly token: string | undefined;
+  readonly response: IncomingMessage;
 }
 
 /**
@@ -38,10 +44,7 @@ export class HttpChannel implements Channel {
   onmessage?: (message: JSONRPCMessage) => void;
   readonly hasPerRequestStream = true;
   readonly #endpoint: HttpEndpoint;
-  /** What is under way, by the id of its message where that has one. */
-  readonly #running = new Map<unknown, ClientRequest>();
-  #request: ((options: RequestOptions) => ClientRequest) | undefined;
-  #agent: Agent | undefined;
+  readonly #client: HttpClient;
   #isClosed = false;
   #sessionId: string | undefined;
   #protocol: string | undefined;
@@ -49,6 +52,7 @@ export class HttpChannel implements Channel {
 
   constructor(endpoint: HttpEndpoint) {
     this.#endpoint = endpoint;
+    this.#client = new HttpClient(endpoint);
   }
 
   get sessionId(): string | undefined {
@@ -61,46 +65,62 @@ export class HttpChannel implements Channel {
   }
 
   async start(): Promise<void> {
-    const { url, env } = this.#endpoint;
-    const { Agent, request } =
-      url.protocol === 'https:' ? await import('node:https') : await import('node:http');
-    const proxy = env['NODE_USE_ENV_PROXY'] === '1' ? { proxyEnv: env } : {};
-    const agent = new Agent({ keepAlive: true, ...proxy });
-    const target = { ...urlToHttpOptions(url), agent };
-    this.#agent = agent;
-    this.#request = (options) => request({ ...target, ...options });
+    await this.#client.start();
+    await this.#endpoint.authorization?.token();
   }
 
   /** Resolves when the answer has been handed on to its end. */
-  async send(message: JSONRPCMessage): Promise<void> {
+  send(message: JSONRPCMessage): Promise<void> {
     const name = nameIn(message);
     if (name !== undefined && !PLAIN.test(name)) return this.passOn(message);
+    const token = this.#endpoint.authorization?.heldToken;
+    return new Promise((resolve, reject) => {
+      const onResponse = (response: IncomingMessage): void =>
+        this.#take({ response, message, token }, { resolve, reject });
+      this.#post({ message, token }, { resolve: onResponse, reject });
+    });
+  }
+
+  #take(exchange: Exchange, settle: Settle<void>): void {
     const { authorization } = this.#endpoint;
+    const { statusCode } = exchange.response;
+    if (authorization && (statusCode === 401 || statusCode === 403))
+      this.#takeRefusal(exchange, authorization).then((last) => this.#receive(last, settle), settle.reject);
+    else this.#receive(exchange, settle);
+  }
+
+  /** Sends a message again for as long as there is another token for it. */
+  async #takeRefusal(refused: Exchange, authorization: Authorization): Promise<Exchange> {
+    const { message } = refused;
+    let { response, token } = refused;
     for (let renewals = 0; ; renewals += 1) {
-      const token = await this.#token();
-      const response = await this.#post(message, token);
       const { statusCode: status = 0, headers } = response;
       const answer = { status, header: headers['www-authenticate'] ?? null, token };
-      if (!authorization || !(await mayResend(authorization, answer, renewals)))
-        return this.#receive(response, message);
+      if (!(await mayResend(authorization, answer, renewals))) return { message, token, response };
       response.resume();
+      token = authorization.heldToken;
+      response = await new Promise((resolve, reject) => this.#post({ message, token }, { resolve, reject }));
     }
   }
 
-  #post(message: JSONRPCMessage, token: string | undefined): Promise<IncomingMessage> {
+  #post(
+    { message, token }: Omit<Exchange, 'response'>,
+    { resolve, reject }: { resolve: (response: IncomingMessage) => void; reject: (error: unknown) => void },
+  ): void {
     const body = JSON.stringify(message);
-    const headers = {
-      ...this.#headers(token),
+    const headers = [
+      ...this.#headers(ANY_ANSWER, protocolIn(message)),
       ...headersOf(message),
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    };
-    return new Promise((resolve, reject) => {
-      const request = this.#open({ method: 'POST', headers }, 'id' in message ? message.id : undefined);
-      request.on('error', reject);
-      request.once('response', resolve);
-      request.end(body);
-    });
+      'content-type',
+      'application/json',
+      'content-length',
+      String(Buffer.byteLength(body)),
+    ];
+    const key = 'id' in message ? message.id : undefined;
+    const request = this.#client.open({ method: 'POST', headers, token, key });
+    request.on('error', reject);
+    request.once('response', resolve);
+    request.end(body);
   }
 
   async passOn(...[message, options]: Parameters<Transport['send']>): Promise<void> {
@@ -109,15 +129,16 @@ export class HttpChannel implements Channel {
   }
 
   drop(id: number): void {
-    this.#running.get(id)?.destroy();
+    this.#client.drop(id);
   }
 
   /** A server that keeps sessions keeps this one until it hears of its end. It has no say in ours. */
   async farewell(): Promise<void> {
     if (this.sessionId === undefined) return;
-    const headers = this.#headers(await this.#token());
+    const headers = this.#headers(ANY_ANSWER);
+    const token = this.#endpoint.authorization?.heldToken;
     await new Promise<void>((resolve) => {
-      const request = this.#open({ method: 'DELETE', headers, timeout: FAREWELL_MS });
+      const request = this.#client.open({ method: 'DELETE', headers, token, timeout: FAREWELL_MS });
       request.once('timeout', () => request.destroy());
       request.on('error', () => resolve());
       request.once('response', (response) => response.resume().once('close', resolve));
@@ -128,58 +149,48 @@ export class HttpChannel implements Channel {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const request of this.#running.values()) request.destroy();
-    this.#agent?.destroy();
+    this.#client.close();
     await this.#sdk?.close();
     this.onclose?.();
   }
 
-  #open(options: RequestOptions, id?: string | number): ClientRequest {
-    if (!this.#request || this.#isClosed) throw new NotSentError('Not connected');
-    const request = this.#request(options);
-    const key = id ?? request;
-    this.#running.set(key, request);
-    return request.once('close', () => this.#running.delete(key));
-  }
-
-  async #token(): Promise<string | undefined> {
-    return this.#endpoint.authorization?.token();
-  }
-
-  /** What every request has. */
-  #headers(token: string | undefined): Record<string, string> {
+  /** What every request has, from one that says itself which `protocol` it speaks to one that speaks what was agreed on. */
+  #headers(accept: string, protocol = this.#protocol): HeaderList {
     const { sessionId } = this;
-    return {
-      ...this.#endpoint.headers,
-      accept: 'application/json, text/event-stream',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(sessionId === undefined ? {} : { 'mcp-session-id': sessionId }),
-      ...(this.#protocol === undefined ? {} : { 'mcp-protocol-version': this.#protocol }),
-    };
+    return [
+      'accept',
+      accept,
+      ...(sessionId === undefined ? [] : ['mcp-session-id', sessionId]),
+      ...(protocol === undefined ? [] : ['mcp-protocol-version', protocol]),
+    ];
   }
 
-  async #receive(response: IncomingMessage, message: JSONRPCMessage): Promise<void> {
+  #receive({ response, message }: Exchange, settle: Settle<void>): void {
     const { statusCode: status = 0 } = response;
     if (status >= 300 && status < 400) {
       response.resume();
-      return this.passOn(message);
+      return settle.resolve(this.passOn(message));
     }
-    if (status >= 400) return this.#refused(message, { status, body: await textOf(response) });
     const id = 'id' in message ? message.id : undefined;
-    if (id !== undefined) return this.#answered(response, id);
-    await textOf(response);
-    if ('method' in message && message.method === 'notifications/initialized') void this.#listen();
+    if (status < 400 && id !== undefined) return this.#answered(response, id, settle);
+    const onText = (body: string): void => {
+      if (status >= 400) this.#refused(message, { status, body });
+      else if ('method' in message && message.method === 'notifications/initialized') void this.#listen();
+    };
+    read(response, textReader(onText), settle);
   }
 
-  async #answered(response: IncomingMessage, id: string | number): Promise<void> {
+  #answered(response: IncomingMessage, id: string | number, settle: Settle<void>): void {
     const session = response.headers['mcp-session-id'];
     if (typeof session === 'string') this.#sessionId = session;
     const type = typeIn(response);
-    if (type === 'application/json') return this.#deliver(JSON.parse(await textOf(response)));
-    if (type === 'text/event-stream') return this.#stream(response, id);
-    const { statusCode: status = 0 } = response;
-    const body = await textOf(response);
-    throw new HttpAnswerError(`Unexpected content type: ${type ?? 'none'}`, { status, body });
+    if (type === 'text/event-stream') return this.#stream(response, id, settle);
+    const onText = (body: string): void => {
+      if (type === 'application/json') return this.#deliver(JSON.parse(body));
+      const { statusCode: status = 0 } = response;
+      throw new HttpAnswerError(`Unexpected content type: ${type ?? 'none'}`, { status, body });
+    };
+    read(response, textReader(onText), settle);
   }
 
   /** In the newer era an error may come with its status, else the status is all that there is. */
@@ -196,7 +207,7 @@ export class HttpChannel implements Channel {
   }
 
   /** Hands on the messages of an answer; a stream that ends before it is taken up again where the server lets it. */
-  async #stream(response: IncomingMessage, id: string | number): Promise<void> {
+  #stream(response: IncomingMessage, id: string | number, { resolve, reject }: Settle<void>): void {
     let isAnswered = false;
     const events = new EventStream(MAX_MESSAGE_BYTES, (data) => {
       const message = parsed(data);
@@ -204,12 +215,12 @@ export class HttpChannel implements Channel {
       isAnswered ||= !('method' in message) && message.id === id;
       this.onmessage?.(message);
     });
-    try {
-      await read(response, (chunk) => events.push(chunk));
-    } catch (error) {
-      if (events.lastId === undefined && !isAnswered) throw error;
-    }
-    if (events.lastId !== undefined) await this.#follow(events, () => isAnswered);
+    const onChunk = (chunk: Buffer): void => events.push(chunk);
+    const onEnd = (): Promise<void> | undefined =>
+      events.lastId === undefined ? undefined : this.#follow(events, () => isAnswered);
+    const onBroken = (error: unknown): void =>
+      events.lastId === undefined && !isAnswered ? reject(error) : resolve(onEnd());
+    read(response, { onChunk, onEnd }, { resolve, reject: onBroken });
   }
 
   /** What a server of the older era says unasked, where it has a stream for that. */
@@ -217,7 +228,7 @@ export class HttpChannel implements Channel {
     const events = new EventStream(MAX_MESSAGE_BYTES, (data) => this.#deliver(parsed(data)));
     const response = await this.#get(undefined);
     if (!response) return;
-    await read(response, (chunk) => events.push(chunk)).catch(() => undefined);
+    await drain(response, events);
     await this.#follow(events, () => false);
   }
 
@@ -228,16 +239,17 @@ export class HttpChannel implements Channel {
       if (this.#isClosed) return;
       const response = await this.#get(events.lastId);
       failures = response ? 0 : failures + 1;
-      if (response) await read(response, (chunk) => events.push(chunk)).catch(() => undefined);
+      if (response) await drain(response, events);
     }
   }
 
   /** Opens a stream of events; `undefined` where the server has none. */
   async #get(lastId: string | undefined): Promise<IncomingMessage | undefined> {
-    const from = lastId === undefined ? {} : { 'last-event-id': lastId };
-    const headers = { ...this.#headers(await this.#token()), accept: 'text/event-stream', ...from };
+    const from = lastId === undefined ? [] : ['last-event-id', lastId];
+    const headers = [...this.#headers('text/event-stream'), ...from];
+    const token = this.#endpoint.authorization?.heldToken;
     return new Promise((resolve) => {
-      const request = this.#open({ method: 'GET', headers });
+      const request = this.#client.open({ method: 'GET', headers, token });
       request.on('error', () => resolve(undefined));
       request.once('response', (response) => {
         const isStream = response.statusCode === 200 && typeIn(response) === 'text/event-stream';
@@ -265,14 +277,17 @@ export class HttpChannel implements Channel {
   }
 }
 
+/** Reads a stream for as long as it lasts, however it ends. */
+function drain(response: IncomingMessage, events: EventStream): Promise<void> {
+  return new Promise((resolve) => {
+    const reader = { onChunk: (chunk: Buffer) => events.push(chunk), onEnd: () => undefined };
+    read(response, reader, { resolve, reject: () => resolve() });
+  });
+}
+
 /** What the newer era wants to have in headers too. */
-function headersOf(message: JSONRPCMessage): Record<string, string> {
-  const protocol = protocolIn(message);
-  if (protocol === undefined || !('method' in message)) return {};
+function headersOf(message: JSONRPCMessage): HeaderList {
+  if (protocolIn(message) === undefined || !('method' in message)) return [];
   const name = nameIn(message);
-  return {
-    'mcp-protocol-version': protocol,
-    'mcp-method': message.method,
-    ...(name === undefined ? {} : { 'mcp-name': name }),
-  };
+  return ['mcp-method', message.method, ...(name === undefined ? [] : ['mcp-name', name])];
 }

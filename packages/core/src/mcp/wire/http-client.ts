@@ -1,0 +1,97 @@
+import type { Agent, ClientRequest, RequestOptions } from 'node:http';
+import { urlToHttpOptions } from 'node:url';
+import type { Environment } from '../../config/expand-variables.ts';
+import { NotSentError } from './wire-errors.ts';
+
+export interface HttpTarget {
+  readonly url: URL;
+  /** What the configuration has every request carry. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Where `NODE_USE_ENV_PROXY` and the proxies are read, as Node itself would. */
+  readonly env: Environment;
+}
+
+/** Names and values by turns: Node sends such a list as it is, where of an object it looks at each name again. */
+export type HeaderList = readonly string[];
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly headers: HeaderList;
+  /** Says who asks, in place of what the address says of that. */
+  readonly token?: string | undefined;
+  /** Under what it can be dropped. */
+  readonly key?: string | number | undefined;
+  /** Longest silence of the connection, in milliseconds, after which `timeout` is emitted. */
+  readonly timeout?: number | undefined;
+}
+
+type Sent = Pick<RequestOptions, 'method' | 'timeout'> & { readonly headers: string[] };
+
+/** Headers that the protocol writes: the configuration has no say in them. */
+const OF_THE_PROTOCOL =
+  /^(accept|content-type|content-length|mcp-(session-id|protocol-version|method|name))$/;
+
+/** Requests to one address, on connections that are kept. */
+export class HttpClient {
+  readonly #target: HttpTarget;
+  readonly #fixed: HeaderList;
+  readonly #credentials: HeaderList;
+  /** What is under way, by its key where it has one. */
+  readonly #running = new Map<unknown, ClientRequest>();
+  #request: ((options: Sent) => ClientRequest) | undefined;
+  #agent: Agent | undefined;
+
+  constructor(target: HttpTarget) {
+    this.#target = target;
+    this.#fixed = fixedHeaders(target);
+    const { auth } = urlToHttpOptions(target.url);
+    this.#credentials =
+      auth && !has(this.#fixed, 'authorization') ? ['authorization', `Basic ${btoa(auth)}`] : [];
+  }
+
+  async start(): Promise<void> {
+    const { url, env } = this.#target;
+    const { Agent, request } =
+      url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+    const proxy = env['NODE_USE_ENV_PROXY'] === '1' ? { proxyEnv: env } : {};
+    const agent = new Agent({ keepAlive: true, ...proxy });
+    const { hostname, port, path } = urlToHttpOptions(url);
+    this.#agent = agent;
+    // One shape, written out: spreading here takes longer than all the rest of it.
+    this.#request = ({ method, headers, timeout }) =>
+      request({ agent, hostname, port, path, method, headers, timeout });
+  }
+
+  /** @throws {NotSentError} before it was started, and once it is closed. */
+  open({ method, headers, token, key, timeout }: HttpRequest): ClientRequest {
+    if (!this.#request) throw new NotSentError('Not connected');
+    const caller = token === undefined ? this.#credentials : ['authorization', `Bearer ${token}`];
+    const request = this.#request({ method, headers: [...this.#fixed, ...caller, ...headers], timeout });
+    const at = key ?? request;
+    this.#running.set(at, request);
+    return request.once('close', () => this.#running.delete(at));
+  }
+
+  drop(key: string | number): void {
+    this.#running.get(key)?.destroy();
+  }
+
+  /** Breaks off what is under way. */
+  close(): void {
+    this.#request = undefined;
+    for (const request of this.#running.values()) request.destroy();
+    this.#agent?.destroy();
+  }
+}
+
+/** What every request to an address has. */
+function fixedHeaders({ url, headers }: HttpTarget): HeaderList {
+  const configured = Object.entries(headers)
+    .filter(([name]) => !OF_THE_PROTOCOL.test(name.toLowerCase()))
+    .flat();
+  return has(configured, 'host') ? configured : ['host', url.host, ...configured];
+}
+
+function has(headers: HeaderList, wanted: string): boolean {
+  return headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === wanted);
+}
