@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { late } from './late-builtins.ts';
 
 /** Marks that reorder or hide text: bidi embeddings, overrides and isolates, zero-width characters, tags. */
 const INVISIBLE = /[\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
@@ -12,7 +12,7 @@ const HARMLESS = /^[\x20-\x7e\n\t]*$/;
  */
 export function printable(text: string): string {
   if (HARMLESS.test(text)) return text;
-  return stripVTControlCharacters(text).replaceAll(INVISIBLE, '').replaceAll(CONTROL, '');
+  return late.util.stripVTControlCharacters(text).replaceAll(INVISIBLE, '').replaceAll(CONTROL, '');
 }
 
 /** The beginning and the end of a text that is longer than `maxChars`, with a note of what is left out. */

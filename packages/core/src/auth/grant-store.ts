@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredOAuthClientInformation, StoredOAuthTokens } from '@modelcontextprotocol/client';
 import { isRecord, parseJsonObject } from '../json.ts';
+import { late, sha256 } from '../late-builtins.ts';
 import { underLock } from './process-lock.ts';
 
 /** What one server's authorization server has given: good there alone, for that server alone. */
@@ -34,10 +34,7 @@ export class GrantStore {
   constructor(folder: string | undefined, { url, identity }: { url: URL; identity: string }) {
     this.#folder = folder;
     this.#url = url.href;
-    this.#name = createHash('sha256')
-      .update(JSON.stringify([this.#url, identity]))
-      .digest('hex')
-      .slice(0, 32);
+    this.#name = sha256(JSON.stringify([this.#url, identity])).slice(0, 32);
   }
 
   /** What is in memory: nothing before it was read. */
@@ -101,7 +98,7 @@ export class GrantStore {
 
   /** On disk before anything goes on: the token that it takes the place of may be worth nothing any more. */
   async #write(file: string, grant: Grant): Promise<void> {
-    const draft = `${file}.${randomUUID()}`;
+    const draft = `${file}.${late.crypto.randomUUID()}`;
     try {
       const handle = await open(draft, 'wx', 0o600);
       try {

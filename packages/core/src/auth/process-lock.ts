@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseJsonObject } from '../json.ts';
+import { late } from '../late-builtins.ts';
 
 /** How often a process looks whether another one has finished, in milliseconds. */
 const POLL_MS = 25;
@@ -24,7 +24,7 @@ export async function underLock<T>(file: string, signal: AbortSignal, work: () =
     until: Date.now() + LOCK_MS,
     host: hostname(),
     pid: process.pid,
-    id: randomUUID(),
+    id: late.crypto.randomUUID(),
   });
   while (!(await tryLock(file, content))) {
     if (!(await removeIfLeftBehind(file))) await wait(POLL_MS, undefined, { signal });
@@ -50,7 +50,7 @@ async function tryLock(file: string, content: string): Promise<boolean> {
 async function removeIfLeftBehind(file: string): Promise<boolean> {
   const content = await readLock(file);
   if (!(await isLeftBehind(file, content))) return false;
-  const aside = `${file}.${randomUUID()}`;
+  const aside = `${file}.${late.crypto.randomUUID()}`;
   // Of all that see the same one left behind, one gets to move it away.
   if (!(await hasMoved(file, aside))) return true;
   // Between the look and the move it may have become somebody's: then it goes back.

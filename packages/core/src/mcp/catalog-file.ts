@@ -1,9 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PriorDiscovery, Tool } from '@modelcontextprotocol/client';
 import type { ServerConfig } from '../config/host-config.ts';
 import { isRecord, parseJsonObject } from '../json.ts';
+import { late, sha256 } from '../late-builtins.ts';
 import { isDiscoverResult } from './wire/greeting.ts';
 import { isTool } from './wire/tool-list.ts';
 
@@ -37,21 +37,25 @@ export function catalogKey(
     transport.kind === 'http' || transport.kind === 'sse'
       ? { ...transport, url: transport.url.href }
       : transport;
-  return createHash('sha256')
-    .update(JSON.stringify([FORMAT, protocol, launch, abilities]))
-    .digest('hex')
-    .slice(0, 32);
+  return sha256(JSON.stringify([FORMAT, protocol, launch, abilities])).slice(0, 32);
 }
 
 /** One server's memory between runs: a file of its own, written whole and put in place by one rename. */
 export class CatalogFile {
   readonly #folder: string;
-  readonly #path: string;
+  readonly #key: () => string;
+  #known: string | undefined;
   #written: string | undefined;
 
-  constructor(folder: string, key: string) {
+  /** `key` is made when it is wanted first: hashing has Node load what no start should wait for. */
+  constructor(folder: string, key: () => string) {
     this.#folder = folder;
-    this.#path = join(folder, `${key}.json`);
+    this.#key = key;
+  }
+
+  get #path(): string {
+    this.#known ??= join(this.#folder, `${this.#key()}.json`);
+    return this.#known;
   }
 
   /** What is remembered, if there is anything usable: a missing, cut or foreign file is none. */
@@ -67,7 +71,7 @@ export class CatalogFile {
   async write({ verdict, probedAt, identity, tools }: RememberedServer): Promise<void> {
     const text = JSON.stringify({ format: FORMAT, verdict, probedAt, identity, tools });
     if (text === this.#written) return;
-    const draft = `${this.#path}.${randomUUID()}`;
+    const draft = `${this.#path}.${late.crypto.randomUUID()}`;
     try {
       // A catalog may tell of private things, as a private server's tools do.
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });

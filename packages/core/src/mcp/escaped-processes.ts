@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { uptimeMs } from '../uptime.ts';
 
 /**
  * The variable by which a server's processes are known that have left its group, as daemons do (`setsid`). It is inherited
@@ -6,47 +7,73 @@ import { readdirSync, readFileSync } from 'node:fs';
  */
 export const TREE_VARIABLE = 'PATCHBAY_TREE';
 
+/** The processes of one server. */
+export interface ProcessTree {
+  /** What they carry in their environment. */
+  readonly mark: string;
+  /** The first of them, and when it was started, in {@link uptimeMs}. */
+  readonly pid: number;
+  readonly startedAt: number;
+}
+
+/**
+ * How long all that a process starts has greater numbers than its own, in milliseconds: numbers begin anew after 32,768
+ * at the earliest, which nobody starts in that time.
+ */
+const ASCENDING_MS = 60_000;
+
 /** A process that starts another while it is looked for is caught the next time. */
 const MAX_ROUNDS = 3;
 
-const waiting = new Set<string>();
+const waiting = new Set<ProcessTree>();
 let search: Promise<void> | undefined;
 
-/** Kills what is left of the servers of these marks, wherever it has gone. At once, for the end of this process. */
-export function killMarked(marks: readonly string[]): void {
-  if (process.platform !== 'linux' || marks.length === 0) return;
-  const wanted = marks.map((mark) => `${TREE_VARIABLE}=${mark}`);
+/** Kills what is left of these servers, wherever it has gone. At once, for the end of this process. */
+export function killMarked(trees: readonly ProcessTree[]): void {
+  if (process.platform !== 'linux' || trees.length === 0) return;
+  const wanted = trees.map(({ mark }) => `${TREE_VARIABLE}=${mark}`);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const found = processIds().filter((pid) => isMarked(pid, wanted));
+    const found = processesSince(trees).filter((pid) => isMarked(pid, wanted));
     if (found.length === 0) return;
     for (const pid of found) kill(pid);
   }
 }
 
 /** The same a moment later, in one search for all servers that end together. */
-export function killMarkedSoon(mark: string): Promise<void> {
-  waiting.add(mark);
+export function killMarkedSoon(tree: ProcessTree): Promise<void> {
+  waiting.add(tree);
   search ??= new Promise((resolve) => {
     setImmediate(() => {
-      const marks = [...waiting];
+      const trees = [...waiting];
       waiting.clear();
       search = undefined;
-      killMarked(marks);
+      killMarked(trees);
       resolve();
     });
   });
   return search;
 }
 
-function processIds(): number[] {
+/** The processes that may be of these servers: to look into each that there is takes long. */
+function processesSince(trees: readonly ProcessTree[]): number[] {
   try {
+    const first = lowestNumber(trees);
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
-      .map(Number);
+      .map(Number)
+      .filter((pid) => pid > first);
   } catch {
     // Some sandboxes have no /proc: there nothing can be found.
     return [];
   }
+}
+
+function lowestNumber(trees: readonly ProcessTree[]): number {
+  const oldest = Math.min(...trees.map(({ startedAt }) => startedAt));
+  if (uptimeMs() - oldest > ASCENDING_MS) return 0;
+  const first = Math.min(...trees.map(({ pid }) => pid));
+  const latest = Number(readFileSync('/proc/loadavg', 'latin1').trim().split(' ').at(-1));
+  return latest >= first ? first : 0;
 }
 
 function isMarked(pid: number, wanted: readonly string[]): boolean {

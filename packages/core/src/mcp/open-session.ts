@@ -16,6 +16,7 @@ import { openTransport } from './transports.ts';
 import { greet } from './wire/greeting.ts';
 import type { SdkLink } from './wire/sdk-link.ts';
 import { EraError, HttpAnswerError, NoAnswerError, statusOf } from './wire/wire-errors.ts';
+import { uptimeMs } from '../uptime.ts';
 import { Wire } from './wire/wire.ts';
 
 /**
@@ -33,8 +34,8 @@ export interface SessionOptions {
   readonly env: Environment;
   /** How this program names itself to servers. */
   readonly client: { readonly name: string; readonly version: string };
-  /** What an earlier connection found out, which then is not asked again. */
-  readonly prior?: PriorDiscovery | undefined;
+  /** Finds what an earlier connection found out, which then is not asked again. Called once the server is starting. */
+  readonly prior?: (() => Promise<PriorDiscovery | undefined>) | undefined;
   /** What the server may ask of this side. */
   readonly abilities: ClientAbilities;
   /** Where the server is at an address: the right to use it. */
@@ -53,9 +54,11 @@ export type Opening =
 
 type Reachable = Exclude<TransportConfig, { kind: 'invalid' }>;
 
+type Era = ProtocolChoice | PriorDiscovery;
+
 interface Attempt {
   readonly transport: Reachable;
-  readonly era: ProtocolChoice | PriorDiscovery;
+  readonly era: Era | (() => Promise<Era>);
 }
 
 type Tried =
@@ -64,6 +67,8 @@ type Tried =
       readonly kind: 'failed';
       readonly error: unknown;
       readonly failure: Failure;
+      /** In what it was spoken to. */
+      readonly era: Era;
       /** Whether the server's process ended by itself. */
       readonly hasEnded: boolean;
     };
@@ -94,14 +99,15 @@ async function openInTime(
     const { reason, hint } = transport;
     return { kind: 'failed', failure: { reason, hint }, isPassing: false };
   }
-  const deadline = performance.now() + config.startTimeoutMs;
-  let attempt: Attempt | undefined = { transport, era: options.prior ?? config.protocol };
+  const deadline = uptimeMs() + config.startTimeoutMs;
+  const era = async (): Promise<Era> => (await options.prior?.()) ?? config.protocol;
+  let attempt: Attempt | undefined = { transport, era };
   let first: Opening | undefined;
   while (attempt) {
     const current: Attempt = attempt;
     const tried = await tryOnce(
       { ...current, server: config.name },
-      { ...options, timeoutMs: deadline - performance.now() },
+      { ...options, timeoutMs: deadline - uptimeMs() },
     );
     if (tried.kind === 'open') return tried;
     const { failure, error } = tried;
@@ -110,8 +116,8 @@ async function openInTime(
       const isPassing = current.transport.kind !== 'stdio' && !isRefusal(error);
       first = { kind: 'failed', failure, isPassing };
     }
-    const isOver = options.signal.aborted || performance.now() >= deadline;
-    attempt = isOver ? undefined : nextAttempt(config, current, tried);
+    const isOver = options.signal.aborted || uptimeMs() >= deadline;
+    attempt = isOver ? undefined : nextAttempt(config, current.transport, tried);
   }
   return first ?? { kind: 'failed', failure: { reason: 'it was not tried' }, isPassing: true };
 }
@@ -127,7 +133,7 @@ function saysMore({ transport }: Attempt): boolean {
 }
 
 async function tryOnce(
-  { server, transport: config, era }: Attempt & { readonly server: string },
+  { server, transport: config, era: asked }: Attempt & { readonly server: string },
   {
     client,
     env,
@@ -151,7 +157,9 @@ async function tryOnce(
   }, timeoutMs);
   try {
     signal.throwIfAborted();
+    // Starting it takes longer than all that is to be known first.
     await channel.start();
+    const era = await resolved(asked);
     // Only where there is another era to turn to must the answer be there soon.
     const patienceMs = process && era === 'auto' ? PATIENCE_MS : undefined;
     const greeting = await greet(wire, { era, client, capabilities, timeoutMs, patienceMs });
@@ -172,18 +180,22 @@ async function tryOnce(
     const failure = explainFailure(error, config, process);
     const hasEnded = !isLate && process?.ended !== undefined;
     await channel.close();
-    return { kind: 'failed', error, failure, hasEnded };
+    return { kind: 'failed', error, failure, hasEnded, era: await resolved(asked) };
   } finally {
     clearTimeout(limit);
     signal.removeEventListener('abort', abandon);
   }
 }
 
+async function resolved(era: Attempt['era']): Promise<Era> {
+  return typeof era === 'function' ? era() : era;
+}
+
 /** The attempt that the failure of one suggests. Refusals, absences and silence are what they are: they suggest none. */
 function nextAttempt(
   { protocol }: ServerConfig,
-  { transport, era }: Attempt,
-  { error, hasEnded }: Extract<Tried, { kind: 'failed' }>,
+  transport: Reachable,
+  { error, hasEnded, era }: Extract<Tried, { kind: 'failed' }>,
 ): Attempt | undefined {
   if (systemErrorCode(error) !== undefined || isRefusal(error)) return undefined;
   // What was remembered may be of another version of the server.

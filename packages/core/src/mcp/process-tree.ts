@@ -1,23 +1,21 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawnSync } from 'node:child_process';
+import type { ProcessTree } from './escaped-processes.ts';
 import { killMarked } from './escaped-processes.ts';
 import { unwatchGroup, watchGroup } from './watchdog.ts';
 
-/** Every child that runs, with the mark that its processes carry. */
-const alive = new Map<ChildProcess, string>();
+/** Every child that runs. */
+const alive = new Map<ChildProcess, ProcessTree>();
 let isHooked = false;
 
-/**
- * Ends the child's whole process tree when this process ends, however it comes to that. `mark` is in the environment of
- * each of its processes.
- */
-export function reapAtExit(child: ChildProcess, mark: string): void {
-  const { pid } = child;
-  alive.set(child, mark);
-  if (pid !== undefined) watchGroup(pid, mark);
+/** Ends the child's whole process tree when this process ends, however it comes to that. */
+export function reapAtExit(child: ChildProcess, tree: ProcessTree): void {
+  const { pid, mark } = tree;
+  alive.set(child, tree);
+  watchGroup(pid, mark);
   child.once('close', () => {
     alive.delete(child);
-    if (pid !== undefined) unwatchGroup(pid);
+    unwatchGroup(pid);
   });
   if (isHooked) return;
   isHooked = true;

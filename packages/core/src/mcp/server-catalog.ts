@@ -31,7 +31,7 @@ export class ServerCatalog {
     this.#file =
       folder === undefined || !isReachable
         ? undefined
-        : new CatalogFile(folder, catalogKey(config, abilities));
+        : new CatalogFile(folder, () => catalogKey(config, abilities));
   }
 
   get tools(): readonly ToolDefinition[] {
@@ -53,15 +53,11 @@ export class ServerCatalog {
     return this.#isKnown;
   }
 
-  /** What a connection need not ask again. */
-  get verdict(): PriorDiscovery | undefined {
-    return this.#verdict;
-  }
-
-  /** Reads what an earlier run left, once. */
-  recall(): Promise<void> {
+  /** Reads what an earlier run left, once. Resolves with what a connection need not ask again. */
+  async recall(): Promise<PriorDiscovery | undefined> {
     this.#recalled ??= this.#read();
-    return this.#recalled;
+    await this.#recalled;
+    return this.#verdict;
   }
 
   /** What was remembered led nowhere: the next connection asks anew. */

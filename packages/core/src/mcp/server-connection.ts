@@ -178,9 +178,11 @@ export class ServerConnection implements AsyncDisposable {
   }
 
   async #startOnce(): Promise<void> {
-    await this.#catalog.recall();
     // What a lazy server offers must be known before anybody can call it.
-    if (this.#config.start === 'lazy' && this.#catalog.isKnown) return;
+    if (this.#config.start === 'lazy') {
+      await this.#catalog.recall();
+      if (this.#catalog.isKnown) return;
+    }
     await this.#connect();
   }
 

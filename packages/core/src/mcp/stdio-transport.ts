@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
 import { errorMessage } from '../errors.ts';
+import { uptimeMs } from '../uptime.ts';
+import type { ProcessTree } from './escaped-processes.ts';
 import { killMarkedSoon, TREE_VARIABLE } from './escaped-processes.ts';
 import { killTree, reapAtExit } from './process-tree.ts';
 import { LineReader } from './wire/line-reader.ts';
@@ -32,6 +33,9 @@ interface Letter {
   readonly onFailed: OnFailed;
 }
 
+/** How many processes this one has started. */
+let launches = 0;
+
 /** How a process ended: its exit code, or the signal that killed it. */
 export interface ProcessEnd {
   readonly code: number | null;
@@ -59,10 +63,11 @@ export class StdioTransport implements Channel {
   ended: ProcessEnd | undefined;
 
   readonly #launch: StdioLaunch;
-  /** In the environment of every process of this server. */
-  readonly #mark = randomUUID();
+  /** In the environment of every process of this server, and of no other. */
+  readonly #mark = `${process.pid}.${Date.now()}.${(launches += 1)}`;
   readonly #lines = new LineReader(MAX_MESSAGE_BYTES);
   #child: ChildProcess | undefined;
+  #tree: ProcessTree | undefined;
   #stdin: Writable | undefined;
   #outbox: Letter[] = [];
   #isClosed = false;
@@ -79,6 +84,7 @@ export class StdioTransport implements Channel {
   /** Resolves when the process runs; rejects with the system's error when it cannot be started. */
   async start(): Promise<void> {
     const { command, args, env, cwd } = this.#launch;
+    const startedAt = uptimeMs();
     const start = process.platform === 'win32' ? (await import('cross-spawn')).default : spawn;
     const child = start(command, [...args], {
       env: { ...env, [TREE_VARIABLE]: this.#mark },
@@ -104,7 +110,8 @@ export class StdioTransport implements Channel {
 
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', () => {
-        reapAtExit(child, this.#mark);
+        this.#tree = { mark: this.#mark, pid: child.pid ?? 0, startedAt };
+        reapAtExit(child, this.#tree);
         resolve();
       });
       child.once('error', (error) => {
@@ -211,9 +218,9 @@ export class StdioTransport implements Channel {
     this.#isClosed = true;
     clearTimeout(this.#lastOutput);
     this.#gone.resolve();
-    if (this.#child?.pid !== undefined) {
+    if (this.#child && this.#tree) {
       killTree(this.#child, 'SIGKILL');
-      this.#swept = killMarkedSoon(this.#mark);
+      this.#swept = killMarkedSoon(this.#tree);
     }
     this.onclose?.();
   }

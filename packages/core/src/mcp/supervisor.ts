@@ -1,6 +1,7 @@
 import type { PriorDiscovery } from '@modelcontextprotocol/client';
 import type { ServerConfig } from '../config/host-config.ts';
 import { errorMessage } from '../errors.ts';
+import { uptimeMs } from '../uptime.ts';
 import { Backoff } from './backoff.ts';
 import { problemBehind } from './failure-reason.ts';
 import type { SessionOptions } from './open-session.ts';
@@ -116,10 +117,10 @@ export class Supervisor {
   async measure(): Promise<number | undefined> {
     const session = this.#session;
     if (!session) return undefined;
-    const startedAt = performance.now();
+    const startedAt = uptimeMs();
     try {
       await session.check(this.#checkLimitMs);
-      return Math.ceil(performance.now() - startedAt);
+      return Math.ceil(uptimeMs() - startedAt);
     } catch {
       this.doubt(session, 'it gave no sign of life');
       return undefined;
@@ -186,18 +187,17 @@ export class Supervisor {
     this.#settled = Promise.resolve();
     // Two processes of one server at once may fight over what it owns.
     await this.#leaving;
-    await this.#catalog.recall();
-    const startedAt = performance.now();
+    const startedAt = uptimeMs();
     this.#become({ kind: 'connecting', since: Date.now() });
-    const first = await this.#openSession(this.#catalog.verdict);
+    const first = await this.#openSession(() => this.#catalog.recall());
     if (!first?.isOnTrust) return first && this.#adopt(first, startedAt);
     if (await this.#isProven(first)) return this.#adopt(first, startedAt);
     // It may be another version of the server. Before anything is held against it, it is asked anew what it is.
-    const second = await this.#openSession(undefined);
+    const second = await this.#openSession();
     return second && this.#adopt(second, startedAt);
   }
 
-  async #openSession(prior: PriorDiscovery | undefined): Promise<Session | undefined> {
+  async #openSession(prior?: () => Promise<PriorDiscovery | undefined>): Promise<Session | undefined> {
     const { signal } = this.#closing;
     const opening = await openSession(this.#config, { ...this.#options, prior, signal });
     if (opening.kind === 'open') return opening.session;
@@ -254,7 +254,7 @@ export class Supervisor {
     if (this.#session !== session) return;
     this.#wasReady = true;
     this.#loss = undefined;
-    const startMs = Math.round(performance.now() - startedAt);
+    const startMs = Math.round(uptimeMs() - startedAt);
     const { protocol, identity } = session;
     this.#become({ kind: 'ready', since: Date.now(), startMs, protocol, identity });
     watchTools(session, () => void this.#refresh(session));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../late-builtins.ts';
 
 /** Longest function name that the OpenAI and Anthropic APIs both accept, in characters. */
 export const MAX_TOOL_NAME_LENGTH = 64;
@@ -20,7 +20,7 @@ const LOOKS_SUFFIXED = new RegExp(`_[0-9a-f]{${SUFFIX_LENGTH}}$`);
 export function qualifyToolName(server: string, tool: string): string {
   const plain = `${server}__${tool}`;
   if (isPlain(server, tool, plain)) return plain;
-  const suffix = createHash('sha256').update(`${server}\0${tool}`).digest('hex').slice(0, SUFFIX_LENGTH);
+  const suffix = sha256(`${server}\0${tool}`).slice(0, SUFFIX_LENGTH);
   return `${usable(plain).slice(0, MAX_STEM_LENGTH)}_${suffix}`;
 }
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type OpenAI from 'openai';
+import { sha256 } from '../late-builtins.ts';
 import type { ContentPart, ToolCall, ToolDefinition, ToolResult } from '../tools.ts';
 import { outcomeText } from '../tools.ts';
 import type { Usage } from '../usage.ts';
@@ -159,7 +159,7 @@ function toOutput(result: ToolResult): Item {
 }
 
 function toCallId(id: string): string {
-  return id.length <= MAX_CALL_ID_LENGTH ? id : createHash('sha256').update(id).digest('hex');
+  return id.length <= MAX_CALL_ID_LENGTH ? id : sha256(id);
 }
 
 function toPart(part: ContentPart): Part {

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PatchbayError } from '../errors.ts';
 import { fileNotWritten } from '../file-not-written.ts';
+import { late } from '../late-builtins.ts';
 import type { KeptText, ResultStore } from './result-store.ts';
 import { ResultsInMemory } from './result-store.ts';
 
@@ -116,5 +116,5 @@ export class ArtifactFolder implements ResultStore {
 
 /** As hard to guess as a session's id, and short enough for a model to copy. */
 function newHandle(): string {
-  return `a${randomBytes(8).toString('hex')}`;
+  return `a${late.crypto.randomBytes(8).toString('hex')}`;
 }

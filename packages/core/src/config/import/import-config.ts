@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { errorMessage, PatchbayError } from '../../errors.ts';
 import { isRecord } from '../../json.ts';
+import { late } from '../../late-builtins.ts';
 import type { Environment } from '../expand-variables.ts';
 import type { ServerConfig } from '../host-config.ts';
 import type { ParsedText, ValuePath } from '../jsonc.ts';
@@ -144,7 +144,7 @@ function secretsIn({ env = {}, headers = {} }: TranslatedEntry['entry']): string
 }
 
 function isSame(one: ImportedServer, other: ImportedServer): boolean {
-  return one.entry !== undefined && isDeepStrictEqual(one.entry, other.entry);
+  return one.entry !== undefined && late.util.isDeepStrictEqual(one.entry, other.entry);
 }
 
 function asList(files: HostFile | readonly HostFile[]): readonly HostFile[] {

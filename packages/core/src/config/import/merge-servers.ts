@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../../json.ts';
+import { late } from '../../late-builtins.ts';
 import { definedTwice, parseJsonc } from '../jsonc.ts';
 import type { McpServerEntry } from './foreign-entry.ts';
 import { insertProperty } from './insert-property.ts';
@@ -33,7 +33,7 @@ export function mergeServers(text: string, source: string, servers: readonly New
     if (!Object.hasOwn(known, name)) {
       merged = insertProperty(merged, ['mcpServers', name], entry);
       added.push(name);
-    } else if (isDeepStrictEqual(plain(known[name]), entry)) present.push(name);
+    } else if (late.util.isDeepStrictEqual(plain(known[name]), entry)) present.push(name);
     else throw definedTwice(name, { first: at(['mcpServers', name]), second: place });
   }
   return { text: merged, added, present };

@@ -23,10 +23,12 @@ export async function listTools(wire: Wire, timeoutMs: number): Promise<readonly
 
 /** Whether a tool can be offered: it has a name, and says what it takes. */
 export function isTool(value: unknown): value is Tool {
-  if (!isRecord(value) || typeof value['name'] !== 'string' || !isRecord(value['inputSchema'])) return false;
-  const { description, annotations } = value;
+  if (!isRecord(value)) return false;
+  const { name, inputSchema, description, annotations } = value;
   return (
-    ['string', 'undefined'].includes(typeof description) &&
+    typeof name === 'string' &&
+    isRecord(inputSchema) &&
+    (description === undefined || typeof description === 'string') &&
     (annotations === undefined || isRecord(annotations))
   );
 }

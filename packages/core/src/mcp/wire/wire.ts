@@ -88,7 +88,10 @@ export class Wire {
 
   /** Tells the server something. Where that fails, the connection is about to say so itself. */
   async notify(method: string, params: Fields = {}): Promise<void> {
-    await this.channel.send({ jsonrpc: '2.0', method, params: this.#withMeta(params, undefined) });
+    const message: JSONRPCMessage = { jsonrpc: '2.0', method, params: this.#withMeta(params, undefined) };
+    // What comes next need not wait for it, as it comes after it on the same line.
+    if (this.channel.post) this.channel.post(message, 'busy', () => undefined);
+    else await this.channel.send(message);
   }
 
   /** Calls `listener` with what the server tells by this method. */
