@@ -43,13 +43,18 @@ export async function startServers(
   { limitMs, onSettled }: StartOptions,
   signal: AbortSignal,
 ): Promise<readonly ServerStatus[]> {
+  const told = new Set<string>();
   const all = (async (): Promise<void> => {
-    for await (const status of starting(host, undefined, signal)) onSettled(status);
+    for await (const status of starting(host, undefined, signal)) {
+      told.add(status.server);
+      onSettled(status);
+    }
   })();
   const { promise: enough, resolve } = Promise.withResolvers<void>();
   const timer = limitMs === undefined ? undefined : setTimeout(resolve, limitMs);
   await Promise.race([all, enough]).finally(() => clearTimeout(timer));
-  return host.servers().filter(({ state }) => state.kind === 'connecting');
+  // By what was told and not by their state, which may be a moment ahead of it.
+  return host.servers().filter(({ server }) => !told.has(server));
 }
 
 /** Starts all servers for a command that ends; those that do not come up are told of on stderr. */
@@ -64,7 +69,7 @@ export async function startForCommand(
   if (servers.length === 0) line(stderr, renderReadiness([], config.source));
   const tell = (status: ServerStatus): void => line(stderr, renderServer(status, nameWidth(servers), style));
   const onSettled = (status: ServerStatus): void => {
-    if (status.state.kind === 'down') tell(status);
+    if (['connecting', 'down'].includes(status.state.kind)) tell(status);
   };
-  for (const status of await startServers(host, { limitMs, onSettled }, interrupted)) tell(status);
+  for (const status of await startServers(host, { limitMs, onSettled }, interrupted)) onSettled(status);
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startFakeProvider } from '@patchbay/testing';
+import { scriptedTurns, startFakeProvider } from '@patchbay/testing';
 import { expect, test, vi } from 'vitest';
 import { createProject, math } from './support/cli.ts';
 import { PseudoTerminal } from './support/pseudo-terminal.ts';
@@ -64,7 +64,7 @@ test('a message may have several lines, typed or pasted, and is sent as one', as
     env: { ...provider.openAiEnv },
   });
   await terminal.shows('you ›');
-  terminal.type(`one\\${ENTER}two${CTRL_J}three${ENTER}`);
+  terminal.type(`one\${ENTER}two${CTRL_J}three${ENTER}`);
   await terminal.shows(String.raw`heard "one\ntwo\nthree"`);
   terminal.type('\u001B[200~four\rfive\t5\u001B[201~');
   await terminal.shows('five');
@@ -76,7 +76,7 @@ test('a message may have several lines, typed or pasted, and is sent as one', as
   expect(await terminal.ended).toBe(0);
 });
 
-test('a tool runs only with a yes, and what was typed before is no answer', async () => {
+test('a tool runs only with a yes, what was typed before is no answer, and "d" shows what the question left out', async () => {
   await using project = await createProject({ math: askedForApproval });
   using terminal = await PseudoTerminal.start(project);
   await terminal.shows('you ›');
@@ -100,10 +100,30 @@ test('a tool runs only with a yes, and what was typed before is no answer', asyn
   terminal.type(CTRL_D);
   expect(await terminal.ended).toBe(0);
 
-  using later = await PseudoTerminal.start(project);
+  // As many ones as do not fit into the question.
+  const expression = Array.from({ length: 1000 }, () => '1').join('+');
+  const calls = [
+    { name: 'math__add', args: { a: 7, b: 8 } },
+    { name: 'math__calculate', args: { expression } },
+  ];
+  await using provider = await startFakeProvider(
+    scriptedTurns([
+      { kind: 'answer', toolCalls: calls },
+      { kind: 'answer', text: 'It is 1000.' },
+    ]),
+  );
+  using later = await PseudoTerminal.start(project, {
+    args: ['--model', 'openai/m'],
+    env: { ...provider.openAiEnv },
+  });
   await later.shows('you ›');
-  later.type(`Add 7 and 8.${ENTER}`);
-  await later.shows('7 + 8 = 15.');
+  later.type(`Count.${ENTER}`);
+  await later.shows(/math › calculate wants to run[^]*characters left out[^]*\[d\]etails/);
+  later.type(`d${ENTER}`);
+  await later.shows(/› d\n[^]*math › calculate wants to run[^]*characters left out/);
+  expect(later.text.replaceAll(/\s/g, '')).toContain(expression);
+  later.type(`y${ENTER}`);
+  await later.shows(/● math › add[^]*● math › calculate[^]*└ 1000\n[^]*It is 1000\./);
 });
 
 test('Ctrl-C cancels the request and keeps servers and what was typed meanwhile; twice it quits with 130', async () => {
