@@ -4,6 +4,7 @@ import type { Environment } from '../config/expand-variables.ts';
 import { ifSet } from '../config/expand-variables.ts';
 import { PatchbayError } from '../errors.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
+import { connectingWithin, connectTimeoutMs } from './connect-limit.ts';
 import type { LanguageModel } from './language-model.ts';
 import { openAiChat } from './openai-chat.ts';
 import { openAiResponses } from './openai-responses.ts';
@@ -37,13 +38,14 @@ export function connect({ provider, model, baseUrl, key }: Endpoint, env: Enviro
   const { label, keyVariable } = provider;
   const id = `${provider.name}/${model}`;
   const isItself = provider.defaultBaseUrl === undefined || provider.defaultBaseUrl === baseUrl;
+  const fetch = connectingWithin(connectTimeoutMs(env));
   const toolImages = provider.readsImages === true && isItself ? 'sent' : 'described';
   const toError = (error: unknown): Error => toModelError(error, { label, model, baseUrl, keyVariable, key });
   const listed = (names: Iterable<{ readonly id: string }>): readonly string[] =>
     Array.from(names, (each) => `${provider.name}/${each.id}`);
 
   if (provider.api === 'anthropic-messages') {
-    const openClient = (): Promise<Anthropic> => openAnthropic({ baseUrl, key }, env);
+    const openClient = (): Promise<Anthropic> => openAnthropic({ baseUrl, key, fetch }, env);
     return {
       model: anthropicMessages({ id, model, toError, openClient, isCaching: isItself }),
       listModels: (signal) =>
@@ -53,8 +55,8 @@ export function connect({ provider, model, baseUrl, key }: Endpoint, env: Enviro
   const open = provider.api === 'openai-chat' ? openAiChat : openAiAdapter(env);
   const openClient =
     provider.api === 'azure-openai'
-      ? azureOpener({ model, root: baseUrl.replace(/\/+$/, ''), key }, { open, env })
-      : (): Promise<OpenAI> => openOpenAi(baseUrl, key);
+      ? azureOpener({ model, root: baseUrl.replace(/\/+$/, ''), key, fetch }, { open, env })
+      : (): Promise<OpenAI> => openOpenAi({ baseUrl, key, fetch });
   return {
     model: open({ id, model, toError, toolImages, openClient }),
     listModels: (signal) =>
@@ -70,24 +72,21 @@ async function orElse<T>(toError: (error: unknown) => Error, work: () => Promise
   }
 }
 
-async function openAnthropic(
-  { baseUrl, key }: Pick<Endpoint, 'baseUrl' | 'key'>,
-  env: Environment,
-): Promise<Anthropic> {
+async function openAnthropic({ baseUrl, key, fetch }: Address, env: Environment): Promise<Anthropic> {
   const { default: Client } = await import('@anthropic-ai/sdk');
   const defaultHeaders = ifSet(env['ANTHROPIC_LEGACY']) ? legacyHeaders(key) : undefined;
-  return new Client({ ...SHARED, apiKey: key, authToken: null, baseURL: baseUrl, defaultHeaders });
+  return new Client({ ...SHARED, fetch, apiKey: key, authToken: null, baseURL: baseUrl, defaultHeaders });
 }
 
 /** Azure's current API takes no version and is plain OpenAI at another address; the dated one has its own client. */
 function azureOpener(
-  { model, root, key }: Omit<DatedAzure, 'apiVersion'>,
+  { model, root, key, fetch }: Omit<DatedAzure, 'apiVersion'>,
   { open, env }: { readonly open: typeof openAiChat; readonly env: Environment },
 ): () => Promise<OpenAI> {
   const apiVersion = ifSet(env['AZURE_OPENAI_API_VERSION']) ?? ifSet(env['OPENAI_API_VERSION']);
-  if (apiVersion === undefined) return () => openOpenAi(`${root}/openai/v1/`, key);
+  if (apiVersion === undefined) return () => openOpenAi({ baseUrl: `${root}/openai/v1/`, key, fetch });
   if (open === openAiResponses) throw datedResponses();
-  return () => openDatedAzure({ model, root, key, apiVersion });
+  return () => openDatedAzure({ model, root, key, fetch, apiVersion });
 }
 
 /** `OPENAI_API` chooses between the two APIs of OpenAI: `chat`, the default, or `responses`. */
@@ -111,23 +110,28 @@ function legacyHeaders(key: string): Record<string, string | null> {
   return { 'anthropic-version': '2023-06-01', 'x-api-key': key, authorization: null };
 }
 
-async function openOpenAi(baseURL: string, apiKey: string): Promise<OpenAI> {
+async function openOpenAi({ baseUrl, key, fetch }: Address): Promise<OpenAI> {
   const { default: Client } = await import('openai');
-  return new Client({ ...SHARED, apiKey, baseURL });
+  return new Client({ ...SHARED, fetch, apiKey: key, baseURL: baseUrl });
 }
 
-interface DatedAzure {
+/** Where a client connects to, and how. */
+interface Address extends Pick<Endpoint, 'baseUrl' | 'key'> {
+  readonly fetch: typeof globalThis.fetch;
+}
+
+interface DatedAzure extends Pick<Address, 'key' | 'fetch'> {
   readonly model: string;
   readonly root: string;
-  readonly key: string;
   readonly apiVersion: string;
 }
 
-async function openDatedAzure({ model, root, key, apiVersion }: DatedAzure): Promise<OpenAI> {
+async function openDatedAzure({ model, root, key, fetch, apiVersion }: DatedAzure): Promise<OpenAI> {
   const { AzureOpenAI } = await import('openai');
   // An empty base URL keeps the client from reading OPENAI_BASE_URL, which it would refuse beside the endpoint.
   return new AzureOpenAI({
     ...SHARED,
+    fetch,
     apiKey: key,
     apiVersion,
     deployment: model,
