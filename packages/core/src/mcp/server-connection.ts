@@ -1,8 +1,7 @@
-import { Authorization } from '../auth/authorization.ts';
-import type { ClientIdentity } from '../auth/oauth-client.ts';
-import type { Authorize } from '../auth/sign-in.ts';
+import type { SignInOptions } from '../auth/authorization-of.ts';
+import { authorizationOf } from '../auth/authorization-of.ts';
+import type { Authorization } from '../auth/authorization.ts';
 import type { ServerConfig } from '../config/host-config.ts';
-import { OAUTH_DEFAULTS } from '../config/oauth-config.ts';
 import { errorMessage, PatchbayError } from '../errors.ts';
 import type { ToolDefinition, ToolOutcome } from '../tools.ts';
 import { outcomeText } from '../tools.ts';
@@ -20,16 +19,8 @@ import type { SupervisorOptions } from './supervisor.ts';
 import { Supervisor } from './supervisor.ts';
 import { UseCount } from './use-count.ts';
 
-export interface ConnectionOptions extends Pick<
-  SupervisorOptions,
-  'env' | 'client' | 'abilities' | 'logLevel'
-> {
-  /** How this program names itself to authorization servers. */
-  readonly identity: ClientIdentity;
-  /** Where sign-ins are kept between runs. Absent: they are not. */
-  readonly signInFolder?: string | undefined;
-  /** Opens the address where the user signs in. Absent: nobody can. */
-  readonly authorize?: Authorize | undefined;
+export interface ConnectionOptions
+  extends SignInOptions, Pick<SupervisorOptions, 'env' | 'client' | 'abilities' | 'logLevel'> {
   /** Where servers are remembered between runs. Absent: they are not. */
   readonly cacheFolder?: string | undefined;
   readonly onEvent: (event: HostEvent) => void;
@@ -290,16 +281,4 @@ export class ServerConnection implements AsyncDisposable {
     this.#supervisor.takeUntold();
     return downOutcome(this.#config.name, this.#supervisor.state, Date.now());
   }
-}
-
-function authorizationOf(
-  { name, transport }: ServerConfig,
-  { identity, signInFolder, authorize }: ConnectionOptions,
-): Authorization | undefined {
-  if (transport.kind !== 'http' && transport.kind !== 'sse') return undefined;
-  // Who sets the header by hand has said all that there is to say.
-  if (Object.keys(transport.headers).some((header) => header.toLowerCase() === 'authorization'))
-    return undefined;
-  const { url, oauth = OAUTH_DEFAULTS } = transport;
-  return new Authorization({ server: name, url, oauth, identity, folder: signInFolder, authorize });
 }

@@ -1,11 +1,10 @@
-import type { PriorDiscovery } from '@modelcontextprotocol/client';
 import type { ServerConfig } from '../config/host-config.ts';
 import { errorMessage } from '../errors.ts';
 import { uptimeMs } from '../uptime.ts';
 import { Backoff } from './backoff.ts';
 import { problemBehind } from './failure-reason.ts';
 import type { SessionOptions } from './open-session.ts';
-import { openSession } from './open-session.ts';
+import { openKnownSession } from './open-known-session.ts';
 import { Pause } from './pause.ts';
 import type { ServerCatalog } from './server-catalog.ts';
 import type { LogLevel, ServerLog } from './server-logs.ts';
@@ -189,38 +188,11 @@ export class Supervisor {
     await this.#leaving;
     const startedAt = uptimeMs();
     this.#become({ kind: 'connecting', since: Date.now() });
-    const first = await this.#openSession(() => this.#catalog.recall());
-    if (!first?.isOnTrust) return first && this.#adopt(first, startedAt);
-    if (await this.#isProven(first)) return this.#adopt(first, startedAt);
-    // It may be another version of the server. Before anything is held against it, it is asked anew what it is.
-    const second = await this.#openSession();
-    return second && this.#adopt(second, startedAt);
-  }
-
-  async #openSession(prior?: () => Promise<PriorDiscovery | undefined>): Promise<Session | undefined> {
     const { signal } = this.#closing;
-    const opening = await openSession(this.#config, { ...this.#options, prior, signal });
-    if (opening.kind === 'open') return opening.session;
-    this.#catalog.distrust();
+    const opening = await openKnownSession(this.#config, this.#catalog, { ...this.#options, signal });
+    if (opening.kind === 'open') return this.#adopt(opening.session, startedAt);
     this.#fail(this.#sinceLoss(opening.failure), opening.isPassing || this.#wasReady);
     return undefined;
-  }
-
-  /** Whether a server that has said nothing yet is the one that is remembered: it lists its tools as that one would. */
-  async #isProven(session: Session): Promise<boolean> {
-    const { signal } = this.#closing;
-    const giveUp = (): void => void session.close();
-    signal.addEventListener('abort', giveUp, { once: true });
-    try {
-      await this.#catalog.refresh(session, this.#config.startTimeoutMs);
-      return true;
-    } catch {
-      this.#catalog.distrust();
-      await session.close();
-      return false;
-    } finally {
-      signal.removeEventListener('abort', giveUp);
-    }
   }
 
   #adopt(session: Session, startedAt: number): Session {

@@ -33,6 +33,7 @@ export class UseCount {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }
