@@ -20,7 +20,7 @@ export function bounded(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const half = Math.floor(maxChars / 2);
   const omitted = text.length - 2 * half;
-  const [head, tail] = [text.slice(0, half), text.slice(-half)];
-  // A cut may go through a character that takes two places.
-  return `${head}\n[… ${omitted} characters left out …]\n${tail}`.toWellFormed();
+  // A cut may go through a character that takes two places. The whole would be copied once more.
+  const [head, tail] = [text.slice(0, half).toWellFormed(), text.slice(-half).toWellFormed()];
+  return `${head}\n[… ${omitted} characters left out …]\n${tail}`;
 }

@@ -66,7 +66,7 @@ function linkText({
 
 function text(value: string): ContentPart {
   // A broken character, which JSON can hold, has a provider refuse the whole conversation.
-  return { type: 'text', text: bounded(value, MAX_TEXT_CHARS).toWellFormed() };
+  return { type: 'text', text: bounded(value.toWellFormed(), MAX_TEXT_CHARS) };
 }
 
 /** Whether a block has what its kind has to have. */
