@@ -1,12 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol/server';
-import {
-  isJSONRPCNotification,
-  isJSONRPCRequest,
-  isJSONRPCResponse,
-  ReadBuffer,
-  serializeMessage,
-} from '@modelcontextprotocol/server';
+import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/server';
 
 /** How long requests that came before the end of the input may still take, in milliseconds. */
 const ANSWER_LIMIT_MS = 1000;
@@ -56,7 +50,7 @@ export class StdioTransport implements Transport {
     await new Promise<void>((resolve, reject) => {
       this.#output.write(serializeMessage(message), (error) => (error ? reject(error) : resolve()));
     });
-    if (isJSONRPCResponse(message)) this.#settle(message.id);
+    if (!('method' in message)) this.#settle(message.id);
   }
 
   async close(): Promise<void> {
@@ -99,9 +93,12 @@ export class StdioTransport implements Transport {
     else setTimeout(this.#end, ANSWER_LIMIT_MS);
   };
 
+  /** Looks no closer: what came was checked when it was read, and is again by whom it is for. */
   #track(message: JSONRPCMessage): void {
-    if (isJSONRPCRequest(message) && message.method !== SUBSCRIPTION) this.#unanswered.add(message.id);
-    if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
+    if (!('method' in message)) return;
+    if ('id' in message) {
+      if (message.method !== SUBSCRIPTION) this.#unanswered.add(message.id);
+    } else if (message.method === 'notifications/cancelled') {
       const id = message.params?.['requestId'];
       if (typeof id === 'string' || typeof id === 'number') this.#settle(id);
     }

@@ -1,42 +1,26 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Connection } from 'mysql2/promise';
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database, QueryOptions } from '../src/database.ts';
+import type { Database } from '../src/database.ts';
 import { openMySqlDatabase } from '../src/mysql/mysql-database.ts';
 import { MySqlServer } from '../src/mysql/mysql-server.ts';
 import { withSession } from '../src/mysql/mysql-session.ts';
 import { openSqliteDatabase } from '../src/sqlite/sqlite-database.ts';
 import { SqliteProcess } from '../src/sqlite/sqlite-process.ts';
+import { stateOfFile, TARGET, testAttacked } from './attacked.ts';
 import { LEGITIMATE } from './legitimate.ts';
 import { ATTACKS, ONLY_THE_GATE_STOPS } from './statements.ts';
 import type { TemporaryFolder } from './support.ts';
-import { loginOf, makeFolder, MYSQL_SERVERS, urlOf } from './support.ts';
+import { loginOf, makeFolder, MYSQL_SERVERS, QUERY_OPTIONS, urlOf } from './support.ts';
 
-/** Named in the attacks that write a file. */
-const TARGET = '/tmp/patchbay-attack';
 const DATABASE = 'patchbay_attack';
 
 /** MariaDB has neither. */
 const ONLY_MYSQL_KNOWS = new Set(['TABLE x', 'VALUES ROW(1, 2), ROW(3, 4)']);
-
-const options: QueryOptions = {
-  limits: { maxRows: 100, maxBytes: 100_000, maxCellChars: 1000 },
-  timeoutMs: 5000,
-  signal: new AbortController().signal,
-};
-
-/** What the database answered: `ok`, or the code of the refusal. */
-async function outcomeOf(run: Promise<unknown>): Promise<string> {
-  return run.then(
-    () => 'ok',
-    (error: unknown) => (error as { code?: string }).code ?? String(error),
-  );
-}
 
 test('there are at least 150 attacks, each another', () => {
   expect(new Set(ATTACKS).size).toBeGreaterThanOrEqual(150);
@@ -46,7 +30,7 @@ test('there are at least 150 attacks, each another', () => {
 describe.for(MYSQL_SERVERS)('on %s, as its administrator', (kind) => {
   let admin: Connection;
   let database: Database;
-  let before: unknown;
+  let unguarded: MySqlServer;
 
   const snapshot = async (): Promise<unknown> => {
     const [rows] = await admin.query(
@@ -62,7 +46,6 @@ describe.for(MYSQL_SERVERS)('on %s, as its administrator', (kind) => {
   };
 
   beforeAll(async () => {
-    await rm(TARGET, { force: true });
     admin = await mysql.createConnection({ uri: urlOf(kind), multipleStatements: true });
     await admin.query(
       `DROP DATABASE IF EXISTS ${DATABASE}; CREATE DATABASE ${DATABASE}; USE ${DATABASE};
@@ -71,50 +54,29 @@ describe.for(MYSQL_SERVERS)('on %s, as its administrator', (kind) => {
        CREATE PROCEDURE wr() INSERT INTO x VALUES (99, 'p');
        CREATE FUNCTION fw() RETURNS INT MODIFIES SQL DATA BEGIN INSERT INTO x VALUES (98, 'f'); RETURN 1; END`,
     );
-    database = openMySqlDatabase(login());
-    before = await snapshot();
+    const login = loginOf(kind, { database: DATABASE });
+    database = openMySqlDatabase(login);
+    unguarded = new MySqlServer(login);
   });
   afterAll(async () => {
-    await database[Symbol.asyncDispose]();
+    await Promise.all([database, unguarded].map((each) => each[Symbol.asyncDispose]()));
     await admin.query(`DROP DATABASE ${DATABASE}`);
     await admin.end();
   });
 
-  const login = () => loginOf(kind, { database: DATABASE });
-
-  test.for([...ATTACKS, 'SELECT fw()', 'SELECT `fw`()'])('changes nothing: %j', async (sql) => {
-    await outcomeOf(database.query(sql, options));
-    expect(await snapshot()).toEqual(before);
-  });
-
-  test('a read-only session alone stops what the gate would, except what no session stops', async () => {
-    await using mysqlServer = new MySqlServer(login());
-    for (const sql of [...ATTACKS, 'SELECT fw()'].filter((attack) => !ONLY_THE_GATE_STOPS.test(attack))) {
-      await outcomeOf(
-        withSession(mysqlServer, { ...options, maxRows: 'all' }, (session) => session.readAll(sql)),
-      );
-      expect({ sql, state: await snapshot() }).toEqual({ sql, state: before });
-    }
-  });
-
-  test('what reads is run: at least 100 statements, none refused', async () => {
-    const statements = LEGITIMATE[kind].filter((sql) => kind === 'mysql' || !ONLY_MYSQL_KNOWS.has(sql));
-    const refused: unknown[] = [];
-    for (const sql of statements) {
-      const outcome = await outcomeOf(database.query(sql, options));
-      if (outcome !== 'ok') refused.push([sql, outcome]);
-    }
-    expect({ refused, count: statements.length }).toEqual({
-      refused: [],
-      count: expect.toSatisfy((n) => n >= 100),
-    });
+  const unlimited = { ...QUERY_OPTIONS, maxRows: 'all' } as const;
+  const runUnguarded = (sql: string) => withSession(unguarded, unlimited, (session) => session.readAll(sql));
+  testAttacked(() => ({ database, snapshot, runUnguarded }), {
+    attacks: [...ATTACKS, 'SELECT fw()', 'SELECT `fw`()'],
+    onlyTheGateStops: ONLY_THE_GATE_STOPS,
+    legitimate: LEGITIMATE[kind].filter((sql) => kind === 'mysql' || !ONLY_MYSQL_KNOWS.has(sql)),
   });
 
   test('a call leaves nothing in the session for the next', async () => {
-    const limited = { ...options, limits: { ...options.limits, maxRows: 1 } };
+    const limited = { ...QUERY_OPTIONS, limits: { ...QUERY_OPTIONS.limits, maxRows: 1 } };
     const sql = 'SELECT table_name FROM information_schema.tables LIMIT 3';
     for (const { length } of Array.from({ length: 8 }, (_, index) => ({ length: index % 2 === 0 ? 1 : 3 }))) {
-      const { rows } = await database.query(sql, length === 1 ? limited : options);
+      const { rows } = await database.query(sql, length === 1 ? limited : QUERY_OPTIONS);
       expect(rows).toHaveLength(length);
     }
   });
@@ -123,57 +85,32 @@ describe.for(MYSQL_SERVERS)('on %s, as its administrator', (kind) => {
 describe('on an SQLite file', () => {
   let folder: TemporaryFolder;
   let database: Database;
-  let source: { kind: 'file'; path: string; schema: string };
-  let before: unknown;
-
-  const snapshot = async (): Promise<unknown> => ({
-    files: await readdir(folder.path),
-    hash: createHash('sha256')
-      .update(await readFile(source.path))
-      .digest('hex'),
-    isWritten: existsSync(TARGET),
-  });
+  let unguarded: SqliteProcess;
+  let path: string;
 
   beforeAll(async () => {
-    await rm(TARGET, { force: true });
     folder = await makeFolder();
-    source = { kind: 'file', path: join(folder.path, 'my data.db'), schema: 'my_data' };
-    const file = new DatabaseSync(source.path);
+    path = join(folder.path, 'my data.db');
+    const source = { kind: 'file', path, schema: 'my_data' } as const;
+    const file = new DatabaseSync(path);
     file.exec(
       "CREATE TABLE x (id INTEGER PRIMARY KEY, v TEXT); INSERT INTO x VALUES (1, 'a'); CREATE TABLE m (id INT)",
     );
     file.close();
     database = openSqliteDatabase(source);
-    before = await snapshot();
+    unguarded = new SqliteProcess({ source, access: 'read' });
   });
   afterAll(async () => {
+    unguarded[Symbol.dispose]();
     await database[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
   });
 
-  test.for(ATTACKS)('changes nothing: %j', async (sql) => {
-    await outcomeOf(database.query(sql, options));
-    expect(await snapshot()).toEqual(before);
-  });
-
-  test('the connection alone stops what the gate would', async () => {
-    using child = new SqliteProcess({ source, access: 'read' });
-    for (const sql of ATTACKS) {
-      await outcomeOf(child.ask({ kind: 'query', sql, limits: options.limits }, options));
-      expect({ sql, state: await snapshot() }).toEqual({ sql, state: before });
-    }
-  });
-
-  test('what reads is run: at least 100 statements, none refused', async () => {
-    const statements = LEGITIMATE.sqlite;
-    const refused: unknown[] = [];
-    for (const sql of statements) {
-      const outcome = await outcomeOf(database.query(sql, options));
-      if (outcome !== 'ok') refused.push([sql, outcome]);
-    }
-    expect({ refused, count: statements.length }).toEqual({
-      refused: [],
-      count: expect.toSatisfy((n) => n >= 100),
-    });
+  const snapshot = async (): Promise<unknown> => [await readdir(folder.path), await stateOfFile(path)];
+  const { limits } = QUERY_OPTIONS;
+  const runUnguarded = (sql: string) => unguarded.ask({ kind: 'query', sql, limits }, QUERY_OPTIONS);
+  testAttacked(() => ({ database, snapshot, runUnguarded }), {
+    attacks: ATTACKS,
+    legitimate: LEGITIMATE.sqlite,
   });
 });

@@ -2,7 +2,10 @@ import type { DatabaseServer, ServerProcess, ToolOutcome } from '@patchbay/testi
 import { startMariaDb, startServerProcess } from '@patchbay/testing';
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { main, MYSQL_SERVERS, urlOf } from './support.ts';
+import type { Database } from '../src/database.ts';
+import { openMySqlDatabase } from '../src/mysql/mysql-database.ts';
+import { chooseDatabase } from '../src/settings.ts';
+import { main, MYSQL_SERVERS, QUERY_OPTIONS, urlOf } from './support.ts';
 import { CA_FILE, OTHER_CA_FILE, TLS_OPTIONS } from './tls.ts';
 
 /** Nothing that a test starts needs more than a few connections, so that a test can take the rest. */
@@ -26,6 +29,14 @@ describe.for(MYSQL_SERVERS)('on %s', (kind) => {
     const env = { MYSQL_URL: `mysql://${user}:${SECRET}@localhost:${port}/${query}` };
     return startServerProcess({ main, args, env });
   };
+  /** The same without a process, which takes most of a test's time. */
+  const open = (user: string, query: string): Database => {
+    const { port } = new URL(url());
+    const mysqlUrl = `mysql://${user}:${SECRET}@localhost:${port}/${query}`;
+    const choice = chooseDatabase({ mysqlPort: 3306, mysqlUrl }, '/');
+    if (choice.kind !== 'mysql') throw new Error(`A ${choice.kind} was chosen`);
+    return openMySqlDatabase(choice.login);
+  };
   const admin = () => mysql.createConnection({ uri: url(), multipleStatements: true });
 
   beforeAll(async () => {
@@ -44,9 +55,9 @@ describe.for(MYSQL_SERVERS)('on %s', (kind) => {
     ['?sslmode=verify-full&ssl-ca=CA'],
     ['?ssl-ca=CA'],
   ])('an account that has to be encrypted is, with %s', async ([query = '']) => {
-    await using server = await start('encrypted', query.replace('=CA', `=${CA_FILE}`));
-    const cipher = await ask(server, "SHOW SESSION STATUS LIKE 'Ssl_cipher'");
-    expect(cipher.structured).toMatchObject({ rows: [['Ssl_cipher', expect.stringContaining('TLS')]] });
+    await using database = open('encrypted', query.replace('=CA', `=${CA_FILE}`));
+    const { rows } = await database.query("SHOW SESSION STATUS LIKE 'Ssl_cipher'", QUERY_OPTIONS);
+    expect(rows).toEqual([['Ssl_cipher', expect.stringContaining('TLS')]]);
   });
 
   test.for([
@@ -56,14 +67,16 @@ describe.for(MYSQL_SERVERS)('on %s', (kind) => {
   ])(
     'without what the account wants, or another authority (%s), the reason is told',
     async ([query = '', hint]) => {
-      await using server = await start('encrypted', query);
-      const { isError, text } = await ask(server);
-      expect({ isError, text }).toEqual({
-        isError: true,
-        text: expect.stringMatching(/^CONNECTION: MySQL at localhost:\d+: /),
+      await using database = open('encrypted', query);
+      const error: unknown = await database
+        .query('SELECT 1', QUERY_OPTIONS)
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        code: 'CONNECTION',
+        message: expect.stringMatching(/^MySQL at localhost:\d+: /),
+        hint: expect.stringContaining(hint ?? ''),
       });
-      expect(text).toContain(hint);
-      expect(text + server.stderr()).not.toContain(SECRET);
+      expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(SECRET);
     },
   );
 
@@ -160,14 +173,14 @@ describe.for(MYSQL_SERVERS)('on %s', (kind) => {
     };
     const { port, password } = new URL(url());
     const env = { MYSQL_URL: `mysql://root:${password}@127.0.0.1:${port}` };
-    await using server = await startServerProcess({ main, args: ['--timeout-ms', '1000'], env });
+    await using server = await startServerProcess({ main, args: ['--timeout-ms', '500'], env });
     const all = 'information_schema.columns';
     const pending = ask(
       server,
       `SELECT COUNT(*) AS patchbay_slow FROM ${all} a, ${all} b, ${all} c, ${all} d`,
     );
-    await expect.poll(running, { timeout: 10_000, interval: 20 }).toBe(1);
-    expect((await pending).text).toMatch(/^TIMEOUT: .* 1 s/);
+    await expect.poll(running, { timeout: 10_000, interval: 10 }).toBe(1);
+    expect((await pending).text).toMatch(/^TIMEOUT: .* 0\.5 s/);
     await expect.poll(running, { timeout: 10_000 }).toBe(0);
   });
 });

@@ -1,33 +1,16 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startServerProcess } from '@patchbay/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database, QueryOptions } from '../src/database.ts';
+import type { Database } from '../src/database.ts';
 import { openDuckDbDatabase } from '../src/duckdb/duckdb-database.ts';
 import { DuckDbInstances } from '../src/duckdb/duckdb-instance.ts';
 import { openDuckDbSession } from '../src/duckdb/duckdb-session.ts';
+import { outcomeOf, stateOfFile, TARGET, testAttacked } from './attacked.ts';
 import { LEGITIMATE } from './legitimate.ts';
 import { ATTACKS } from './statements.ts';
 import type { EngineUnderTest, TemporaryFolder } from './support.ts';
-import { main, makeFolder, runInDuckDb, startEngine } from './support.ts';
-
-/** Named in the attacks that write a file. */
-const TARGET = '/tmp/patchbay-attack';
-
-const options: QueryOptions = {
-  limits: { maxRows: 100, maxBytes: 100_000, maxCellChars: 1000 },
-  timeoutMs: 5000,
-  signal: new AbortController().signal,
-};
-
-async function outcomeOf(run: Promise<unknown>): Promise<string> {
-  return run.then(
-    () => 'ok',
-    (error: unknown) => (error as { code?: string }).code ?? String(error),
-  );
-}
+import { main, makeFolder, QUERY_OPTIONS, runInDuckDb, startEngine } from './support.ts';
 
 describe('on a DuckDB file with the sample tables', () => {
   let engine: EngineUnderTest;
@@ -88,13 +71,7 @@ describe('on a DuckDB file that is attacked', () => {
   let folder: TemporaryFolder;
   let path: string;
   let database: Database;
-  let before: unknown;
-  const snapshot = async (): Promise<unknown> => ({
-    hash: createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex'),
-    isWritten: existsSync(TARGET),
-  });
+  let unguarded: DuckDbInstances;
   const attacks = [
     ...ATTACKS,
     `COPY x TO '${TARGET}'`,
@@ -117,7 +94,6 @@ describe('on a DuckDB file that is attacked', () => {
   ];
 
   beforeAll(async () => {
-    await rm(TARGET, { force: true, recursive: true });
     folder = await makeFolder();
     path = join(folder.path, 'my data.duckdb');
     await runInDuckDb(path, [
@@ -126,16 +102,21 @@ describe('on a DuckDB file that is attacked', () => {
       'CREATE TABLE m (id INT)',
     ]);
     database = openDuckDbDatabase({ kind: 'file', path });
-    before = await snapshot();
+    unguarded = new DuckDbInstances({ kind: 'file', path });
   });
   afterAll(async () => {
+    await unguarded[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
   });
 
-  test.for(attacks)('changes nothing: %j', async (sql) => {
-    await outcomeOf(database.query(sql, options));
-    expect(await snapshot()).toEqual(before);
+  const runUnguarded = async (sql: string) => {
+    await using session = await openDuckDbSession(unguarded, QUERY_OPTIONS);
+    return await session.readAll(sql);
+  };
+  testAttacked(() => ({ database, snapshot: () => stateOfFile(path), runUnguarded }), {
+    attacks,
+    legitimate: LEGITIMATE.duckdb,
   });
 
   test('no file outside is read', async () => {
@@ -144,30 +125,8 @@ describe('on a DuckDB file that is attacked', () => {
       "FROM '/etc/passwd'",
       "SELECT * FROM glob('/etc/*')",
     ]) {
-      expect([sql, await outcomeOf(database.query(sql, options))]).toEqual([sql, 'SQL_ERROR']);
+      expect([sql, await outcomeOf(database.query(sql, QUERY_OPTIONS))]).toEqual([sql, 'SQL_ERROR']);
     }
-  });
-
-  test('the connection alone stops what the gate would', async () => {
-    await using instances = new DuckDbInstances({ kind: 'file', path });
-    for (const sql of attacks) {
-      await using session = await openDuckDbSession(instances, options);
-      await outcomeOf(session.readAll(sql));
-      expect({ sql, state: await snapshot() }).toEqual({ sql, state: before });
-    }
-  });
-
-  test('what reads is run: at least 100 statements, none refused', async () => {
-    const statements = LEGITIMATE.duckdb;
-    const refused: unknown[] = [];
-    for (const sql of statements) {
-      const outcome = await outcomeOf(database.query(sql, options));
-      if (outcome !== 'ok') refused.push([sql, outcome]);
-    }
-    expect({ refused, count: statements.length }).toEqual({
-      refused: [],
-      count: expect.toSatisfy((n) => n >= 100),
-    });
   });
 });
 

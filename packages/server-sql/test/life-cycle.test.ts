@@ -90,15 +90,6 @@ test('a database that goes away during a query fails that query alone', async ()
   expect(await server.callTool('query', { sql: 'SELECT 2' })).toMatchObject({ isError: false });
 });
 
-test('a time limit ends the statement on the server too', async () => {
-  const args = ['--timeout-ms', '500'];
-  await using server = await startServerProcess({ main, args, env: { MYSQL_URL: urlOf('mariadb') } });
-  await using admin = await mysql.createConnection(urlOf('mariadb'));
-  const answer = await server.callTool('query', { sql: `SELECT COUNT(*) AS patchbay_time_limit ${SLOW}` });
-  expect(answer.text).toMatch(/^TIMEOUT: .* 0\.5 s/);
-  await expect.poll(() => countRunning(admin, 'patchbay_time_limit'), { timeout: 10_000 }).toBe(0);
-});
-
 test('a cancelled call ends its statement on the server too', async () => {
   await using server = await startServerProcess({ main, env: { MYSQL_URL: urlOf('mariadb') } });
   await using admin = await mysql.createConnection(urlOf('mariadb'));

@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Database, QueryOptions } from '../src/database.ts';
+import type { Database } from '../src/database.ts';
 import { openMySqlDatabase } from '../src/mysql/mysql-database.ts';
 import type { ProtocolServer, Reply } from './protocol-server.ts';
 import { startProtocolServer } from './protocol-server.ts';
-
-const options: QueryOptions = {
-  limits: { maxRows: 100, maxBytes: 100_000, maxCellChars: 1000 },
-  timeoutMs: 5000,
-  signal: new AbortController().signal,
-};
+import { QUERY_OPTIONS } from './support.ts';
 
 const TIDB = '8.0.11-TiDB-v8.5.3';
 const VITESS = '8.4.6-Vitess';
@@ -53,7 +48,7 @@ function open(server: ProtocolServer, database?: string): Database {
 async function outcomeOf(system: System, database?: string) {
   await using server = await startProtocolServer(system.version, answerAs(system));
   await using opened = open(server, database);
-  const run = opened.query('SELECT 7 AS n', options);
+  const run = opened.query('SELECT 7 AS n', QUERY_OPTIONS);
   const outcome = await run.then(
     ({ rows }) => rows,
     (error: unknown) => String(error),
@@ -134,7 +129,7 @@ test('a statement on TiDB that runs too long is killed by the number that TiDB h
     sql === 'SELECT slow' ? never : answer(sql),
   );
   await using database = open(server);
-  const run = database.query('SELECT slow', { ...options, timeoutMs: 100 });
+  const run = database.query('SELECT slow', { ...QUERY_OPTIONS, timeoutMs: 100 });
   await expect(run).rejects.toThrow('stopped after 0.1 s');
   expect(server.statements.at(-1)).toBe('KILL TIDB QUERY 8306449708033769879');
 });
@@ -145,8 +140,8 @@ test('no connection to a server without read-only sessions waits in a transactio
     answerAs({ version: TIDB, grants: [READS], readOnly: 'done' }),
   );
   await using database = open(server);
-  await database.query('SELECT 1', options);
+  await database.query('SELECT 1', QUERY_OPTIONS);
   await expect.poll(() => server.statements.includes('(reset)')).toBe(true);
-  await database.query('SELECT 2', options);
+  await database.query('SELECT 2', QUERY_OPTIONS);
   expect(server.statements.filter((sql) => sql.startsWith('START'))).toEqual([]);
 });

@@ -12,7 +12,7 @@ const ENGINE_NAMES = {
 describe.for(ENGINES)('on %s', (kind) => {
   let engine: EngineUnderTest;
   beforeAll(async () => {
-    const limits = ['--max-cell-chars', '50', '--max-result-bytes', '20000', '--timeout-ms', '2000'];
+    const limits = ['--max-cell-chars', '50', '--max-result-bytes', '20000'];
     engine = await startEngine(kind, limits);
   });
   afterAll(() => engine[Symbol.asyncDispose]());
@@ -139,11 +139,16 @@ describe.for(ENGINES)('on %s', (kind) => {
   test('a statement that runs too long is stopped, and the next one runs', async () => {
     const slow = `SELECT COUNT(*) FROM shop.order_items a, shop.order_items b, shop.order_items c, shop.order_items d
       WHERE a.quantity + b.quantity + c.quantity + d.quantity = 0`;
-    const started = performance.now();
-    const answer = await call('query', { sql: slow });
-    expect(answer).toMatchObject({ isError: true, text: expect.stringMatching(/^TIMEOUT: .* 2 s/) });
-    expect(performance.now() - started).toBeLessThan(20_000);
-    expect(await rowsOf('SELECT 1')).toEqual([[1]]);
+    // A server of its own: the others get all the time that a busy machine may take. SQLite's process has to start in it.
+    const limitMs = kind === 'sqlite' ? 1000 : 300;
+    await using hasty = await startEngine(kind, ['--timeout-ms', String(limitMs)]);
+    const answer = await hasty.server.callTool('query', { sql: slow });
+    expect(answer).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(`stopped after ${limitMs / 1000} s`),
+    });
+    const next = await hasty.server.callTool('query', { sql: 'SELECT 1' });
+    expect(next.structured).toMatchObject({ rows: [[1]] });
   });
 
   test('a cancelled call stops its statement, and the next one runs', async () => {

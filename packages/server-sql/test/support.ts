@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { ServerProcess } from '@patchbay/testing';
 import { startServerProcess } from '@patchbay/testing';
 import { inject } from 'vitest';
+import type { QueryOptions } from '../src/database.ts';
 import type { MySqlLogin } from '../src/mysql/login.ts';
 import { SAMPLE_DATABASES, sampleSql, sampleTables } from '../src/sample/sample-sql.ts';
 
@@ -37,6 +38,13 @@ export function loginOf(kind: MySqlKind, other: Partial<MySqlLogin> = {}): MySql
   const { hostname: host, port, username: user, password } = new URL(urlOf(kind));
   return { host, port: Number(port), user, password, database: undefined, ssl: undefined, ...other };
 }
+
+/** Bounds that no test of something else meets. */
+export const QUERY_OPTIONS: QueryOptions = {
+  limits: { maxRows: 100, maxBytes: 100_000, maxCellChars: 1000 },
+  timeoutMs: 5000,
+  signal: new AbortController().signal,
+};
 
 export interface EngineUnderTest extends AsyncDisposable {
   readonly server: ServerProcess;

@@ -1,17 +1,11 @@
 import type { Connection } from 'mysql2/promise';
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database, QueryOptions } from '../src/database.ts';
+import type { Database } from '../src/database.ts';
 import { openMySqlDatabase } from '../src/mysql/mysql-database.ts';
 import type { Line } from './line.ts';
 import { openLine } from './line.ts';
-import { loginOf, MYSQL_SERVERS, urlOf } from './support.ts';
-
-const options: QueryOptions = {
-  limits: { maxRows: 100, maxBytes: 100_000, maxCellChars: 1000 },
-  timeoutMs: 5000,
-  signal: new AbortController().signal,
-};
+import { loginOf, MYSQL_SERVERS, QUERY_OPTIONS, urlOf } from './support.ts';
 
 describe.for(MYSQL_SERVERS)('a connection to %s that waits for its next query', (kind) => {
   let admin: Connection;
@@ -37,9 +31,9 @@ describe.for(MYSQL_SERVERS)('a connection to %s that waits for its next query', 
   /** Runs a query, and waits until its connection is made ready for the next. */
   const askAndWait = async (sql: string) => {
     const before = preparations();
-    const { rows } = await database.query(sql, options);
+    const { rows } = await database.query(sql, QUERY_OPTIONS);
     await expect.poll(preparations).toBeGreaterThan(before);
-    await expect.poll(async () => (await database.query('SELECT 1', options)).totalRows).toBe(1);
+    await expect.poll(async () => (await database.query('SELECT 1', QUERY_OPTIONS)).totalRows).toBe(1);
     return rows;
   };
 
@@ -52,7 +46,7 @@ describe.for(MYSQL_SERVERS)('a connection to %s that waits for its next query', 
       await using other = await openLine(loginOf(kind));
       const login = loginOf(kind, { host: '127.0.0.1', port: other.port, user: 'waiter', password: 'w' });
       await using opened = openMySqlDatabase(login);
-      expect((await opened.query('SELECT COUNT(*) FROM waiting.t', options)).rows).toEqual([[0]]);
+      expect((await opened.query('SELECT COUNT(*) FROM waiting.t', QUERY_OPTIONS)).rows).toEqual([[0]]);
       expect(
         other.sent.filter((sent) => sent.includes('START TRANSACTION READ ONLY')).length,
       ).toBeGreaterThan(0);
@@ -62,12 +56,12 @@ describe.for(MYSQL_SERVERS)('a connection to %s that waits for its next query', 
   test('sends that query first', async () => {
     await askAndWait('SELECT COUNT(*) FROM t');
     const before = preparations();
-    await database.query('SELECT 2', options);
+    await database.query('SELECT 2', QUERY_OPTIONS);
     await expect.poll(preparations).toBeGreaterThan(before);
     await expect
       .poll(async () => {
         const from = line.sent.length;
-        await database.query('SELECT 41 + 1', options);
+        await database.query('SELECT 41 + 1', QUERY_OPTIONS);
         return line.sent[from];
       })
       .toContain('SELECT 41 + 1');
@@ -98,20 +92,20 @@ describe.for(MYSQL_SERVERS)('a connection to %s that waits for its next query', 
       .toBe(true);
     await expect.poll(() => opened.engine.version).toBeDefined();
     const from = other.sent.length;
-    expect((await opened.listTables(options)).map(({ name }) => name)).toContain('t');
+    expect((await opened.listTables(QUERY_OPTIONS)).map(({ name }) => name)).toContain('t');
     expect(other.sent[from]).toContain('information_schema.tables');
   });
 
   test('and has died unnoticed, is replaced by another without a word', async () => {
     await askAndWait('SELECT 1');
     line.deaden();
-    expect((await database.query('SELECT 7', options)).rows).toEqual([[7]]);
+    expect((await database.query('SELECT 7', QUERY_OPTIONS)).rows).toEqual([[7]]);
   });
 
   test('and was ended by the server, is replaced too', async () => {
     await askAndWait('SELECT 1');
     const [rows] = await admin.query("SELECT id FROM information_schema.processlist WHERE db = 'waiting'");
     for (const { id } of rows as { id: number }[]) await admin.query(`KILL CONNECTION ${id}`);
-    expect((await database.query('SELECT 8', options)).rows).toEqual([[8]]);
+    expect((await database.query('SELECT 8', QUERY_OPTIONS)).rows).toEqual([[8]]);
   });
 });
