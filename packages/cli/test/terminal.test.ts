@@ -64,7 +64,7 @@ test('a message may have several lines, typed or pasted, and is sent as one', as
     env: { ...provider.openAiEnv },
   });
   await terminal.shows('you ›');
-  terminal.type(`one\${ENTER}two${CTRL_J}three${ENTER}`);
+  terminal.type(`one\\${ENTER}two${CTRL_J}three${ENTER}`);
   await terminal.shows(String.raw`heard "one\ntwo\nthree"`);
   terminal.type('\u001B[200~four\rfive\t5\u001B[201~');
   await terminal.shows('five');

@@ -5,9 +5,8 @@ import { callbackify } from 'node:util';
 import type { Terminal } from '../terminal.ts';
 import { canMoveCursor } from '../terminal.ts';
 import type { Complete } from './completion.ts';
-import { HistorySearch } from './history-search.ts';
-import type { Key } from './keys.ts';
-import { Keys } from './keys.ts';
+import type { EditedLine } from './editor-keys.ts';
+import { EditorKeys } from './editor-keys.ts';
 import type { PromptLine, Screen } from './screen.ts';
 
 /** Stands for a line break where an entry has to be one line: in the history, and when it is recalled. */
@@ -30,11 +29,9 @@ export interface LineEditorOptions {
  * While nobody reads, what is typed is kept and shown later.
  */
 export class LineEditor implements Disposable {
-  readonly #keys: Keys;
+  readonly #keys: EditorKeys;
   readonly #input: Interface;
   readonly #screen: Screen;
-  readonly #onInterrupt: LineEditorOptions['onInterrupt'];
-  readonly #search: HistorySearch;
   readonly #isMovable: boolean;
   /** Lines of a message that is not at its end. */
   #begun: string[] = [];
@@ -45,28 +42,24 @@ export class LineEditor implements Disposable {
   /** The entries of the history, newest first. */
   #entries: readonly string[];
   #prompt = '';
-  #isPasting = false;
-  /** Keys that came while a completion was looked up: they belong behind it. */
-  #held: (() => void)[] | undefined;
   #isOver = false;
 
   constructor({ terminal, screen, history, complete, onInterrupt }: LineEditorOptions) {
     this.#screen = screen;
-    this.#onInterrupt = onInterrupt;
     this.#entries = history;
     this.#isMovable = canMoveCursor(terminal);
-    this.#keys = new Keys(terminal, (text, key) => this.#handle(text, key));
+    const isMovable = this.#isMovable;
+    this.#keys = new EditorKeys(this.#edited(), { terminal, screen, isMovable, onInterrupt });
     this.#input = createInterface({
-      input: this.#keys.stream,
+      input: this.#keys.keys.stream,
       output: this.#echo(),
       terminal: true,
       history: [...history],
       historySize: MAX_HISTORY,
       removeHistoryDuplicates: true,
       escapeCodeTimeout: 50,
-      completer: callbackify((line: string) => this.#completed(() => complete(line))),
+      completer: callbackify((line: string) => this.#keys.heldDuring(() => complete(line))),
     });
-    this.#search = new HistorySearch(screen);
     this.#input.on('line', (line) => this.#take(line));
     this.#input.on('history', (entries) => this.#remember(entries));
     this.#input.once('close', () => this.#end());
@@ -115,19 +108,13 @@ export class LineEditor implements Disposable {
     }
   }
 
-  /** Puts text into the line that is about to be typed. */
-  prefill(text: string): void {
-    this.#clear();
-    this.#input.write(text);
-  }
-
   /** Lets another program have the terminal while `work` runs. */
   async suspended<T>(work: () => Promise<T>): Promise<T> {
-    this.#keys.pause();
+    this.#keys.keys.pause();
     try {
       return await work();
     } finally {
-      this.#keys.resume();
+      this.#keys.keys.resume();
     }
   }
 
@@ -139,6 +126,30 @@ export class LineEditor implements Disposable {
   [Symbol.dispose](): void {
     this.close();
     this.#keys[Symbol.dispose]();
+  }
+
+  /** The line as the keys change it. */
+  #edited(): EditedLine {
+    return {
+      state: () => ({
+        isRead: this.#reader !== undefined,
+        isAnswer: this.#question !== undefined,
+        isEmpty: this.#input.line === '',
+        isContinuing: this.#begun.length > 0,
+        entries: this.#entries,
+      }),
+      insert: (text) => this.#input.write(text),
+      clear: () => this.#clear(),
+      restart: () => {
+        this.#begun = [];
+        this.#clear();
+        this.#show(this.#prompt);
+      },
+      show: () => this.#show(this.#prompt),
+      end: () => {
+        this.#isOver = true;
+      },
+    };
   }
 
   /** Where the line is shown: nowhere while nobody reads. */
@@ -200,7 +211,7 @@ export class LineEditor implements Disposable {
       return this.#question(line);
     }
     if (this.#isContinued(line)) {
-      this.#begun.push(this.#isPasting ? line : line.slice(0, -1));
+      this.#begun.push(this.#keys.isPasting ? line : line.slice(0, -1));
       if (this.#reader) this.#show(CONTINUED);
       return undefined;
     }
@@ -214,7 +225,7 @@ export class LineEditor implements Disposable {
   }
 
   #isContinued(line: string): boolean {
-    return this.#isPasting || line.endsWith('\\');
+    return this.#keys.isPasting || line.endsWith('\\');
   }
 
   /** Keeps a message as one entry; answers to questions are none. */
@@ -230,86 +241,5 @@ export class LineEditor implements Disposable {
     this.#screen.setPrompt(undefined);
     this.#reader?.(undefined);
     this.#reader = undefined;
-  }
-
-  async #completed<T>(find: () => Promise<T>): Promise<T> {
-    this.#held = [];
-    try {
-      return await find();
-    } finally {
-      setImmediate(() => {
-        const held = this.#held ?? [];
-        this.#held = undefined;
-        for (const press of held) press();
-      });
-    }
-  }
-
-  #handle(text: string | undefined, key: Key): boolean {
-    if (this.#held) {
-      this.#held.push(() => this.#keys.press(text, key));
-      return true;
-    }
-    const chord = `${key.ctrl ? 'ctrl-' : ''}${key.name ?? ''}`;
-    if (chord === 'paste-start' || chord === 'paste-end') {
-      this.#isPasting = chord === 'paste-start';
-      return true;
-    }
-    // A pasted tab is a character, not a wish for completion.
-    if (this.#isPasting) return chord === 'tab' && this.#insert('  ');
-    if (chord === 'ctrl-c') return this.#interrupt();
-    if (this.#search.isOpen) return this.#searchBy(text, key);
-    return this.#question ? this.#handleInAnswer(chord) : this.#handleInMessage(chord);
-  }
-
-  #handleInAnswer(chord: string): boolean {
-    if (chord !== 'escape') return chord === 'ctrl-d';
-    this.#clear();
-    return this.#insert('\r');
-  }
-
-  #handleInMessage(chord: string): boolean {
-    if (chord === 'ctrl-j' || chord === 'enter') return this.#insert('\\\r');
-    if (!this.#reader) return chord === 'ctrl-d' && this.#endAhead();
-    if (chord !== 'ctrl-r' || !this.#isMovable) return false;
-    this.#search.open(this.#entries);
-    this.#screen.setPrompt(this.#search);
-    this.#search.show();
-    return true;
-  }
-
-  /** The end of input, typed while nobody reads, is the next thing that is read. */
-  #endAhead(): boolean {
-    if (this.#input.line === '') this.#isOver = true;
-    return true;
-  }
-
-  #insert(text: string): boolean {
-    this.#input.write(text);
-    return true;
-  }
-
-  #interrupt(): boolean {
-    const wasEmpty = this.#input.line === '' && this.#begun.length === 0 && !this.#search.isOpen;
-    if (this.#reader && !wasEmpty) {
-      this.#screen.stream.write('^C\n');
-      this.#search.close();
-      this.#begun = [];
-      this.#clear();
-      this.#show(this.#prompt);
-    }
-    this.#onInterrupt(wasEmpty);
-    return true;
-  }
-
-  #searchBy(text: string | undefined, key: Key): boolean {
-    const end = this.#search.key(text, key);
-    if (!end) return true;
-    this.#search.hide();
-    this.#search.close();
-    if (end.taken !== undefined) this.prefill(end.taken);
-    this.#show(this.#prompt);
-    // Enter takes and sends; another key takes, and then does what it does.
-    return key.name === 'escape' || key.ctrl === true;
   }
 }
