@@ -100,7 +100,7 @@ function resolveEndpoint(provider: Provider, named: string | undefined, env: Env
   const key = ifSet(env[keyVariable]) ?? (needsKey ? undefined : 'none');
   if (key === undefined) {
     throw new PatchbayError('MODEL_AUTH', `${label} needs a key: ${keyVariable} is not set`, {
-      hint: `Put ${keyVariable}=… into .env, or leave --model away to use the offline planner.`,
+      hint: `Put ${keyVariable}=… into .env, or use the model "offline", which needs none.`,
     });
   }
   return { provider, model, baseUrl, key };
