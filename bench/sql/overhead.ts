@@ -32,9 +32,9 @@ export async function measureOverhead(
     for (let run = 0; run < 10; run += 1) await bare.query('SELECT 1');
   };
   const rows: OverheadRow[] = [];
-  for (const [query, sql] of Object.entries(QUERIES)) {
+  for (const [query, next] of subjects()) {
     const { firstMs, secondMs, ratio } = await measureInTurns({
-      pair: [() => bare.query(sql), () => guarded.query(sql, options)],
+      pair: [() => bare.query(next()), () => guarded.query(next(), options)],
       rounds,
       warmUpRounds: WARM_UP_ROUNDS,
       settle,
@@ -42,4 +42,12 @@ export async function measureOverhead(
     rows.push({ query, bareMs: firstMs, guardedMs: secondMs, ratio });
   }
   return rows;
+}
+
+/** Each with what its next run asks. The gate knows a text that it has let through before, so one is another each time. */
+function subjects(): readonly (readonly [query: string, next: () => string])[] {
+  let id = 0;
+  const another = (): string => `SELECT * FROM sales WHERE id = ${1 + (id++ % 1000)}`;
+  const same = Object.entries(QUERIES).map(([query, sql]) => [query, () => sql] as const);
+  return [...same, ['another row by key', another]];
 }

@@ -29,13 +29,16 @@ export function stopSignal(options: CallOptions & { readonly graceMs: number }):
   const call = new WatchedCall(options);
   if (options.signal.aborted) call.watch();
   else young.add(call);
-  if (!isAlarmSet) setAlarm();
+  if (!isAlarmSet) {
+    isAlarmSet = true;
+    // By then the statement is on its way, so that nothing waits for this.
+    setImmediate(setAlarm);
+  }
   return call;
 }
 
 /** One timer for ever, which keeps no process alive: to wind it again is cheaper than to make one. */
 function setAlarm(): void {
-  isAlarmSet = true;
   if (alarm) alarm.refresh();
   else alarm = setTimeout(watchTheYoung, UNWATCHED_MS).unref();
 }

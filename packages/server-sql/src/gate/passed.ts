@@ -1,13 +1,19 @@
 import type { Dialect } from './tokenize.ts';
 
-/** Texts that are remembered for each dialect, and the longest of them, in characters: a megabyte in all at most. */
+/** Texts of a generation, and the longest that is remembered, in characters: two megabytes for a dialect at most. */
 const MAX_TEXTS = 250;
 const MAX_CHARS = 2000;
 
-const passed: Readonly<Record<Dialect, Set<string>>> = {
-  mysql: new Set(),
-  sqlite: new Set(),
-  duckdb: new Set(),
+/** Texts that the gate has let through. Forgetting a whole generation at once is cheaper than one text for each new one. */
+interface Passed {
+  recent: Set<string>;
+  older: ReadonlySet<string>;
+}
+
+const passed: Readonly<Record<Dialect, Passed>> = {
+  mysql: { recent: new Set(), older: new Set() },
+  sqlite: { recent: new Set(), older: new Set() },
+  duckdb: { recent: new Set(), older: new Set() },
 };
 
 /**
@@ -15,14 +21,16 @@ const passed: Readonly<Record<Dialect, Set<string>>> = {
  * would say the same again.
  */
 export function hasPassed(sql: string, dialect: Dialect): boolean {
-  return passed[dialect].has(sql);
+  const { recent, older } = passed[dialect];
+  return recent.has(sql) || older.has(sql);
 }
 
-/** Remembers a text in place of the one that is remembered for the longest time. */
 export function rememberPassed(sql: string, dialect: Dialect): void {
   if (sql.length > MAX_CHARS) return;
   const texts = passed[dialect];
-  const [oldest] = texts;
-  if (texts.size >= MAX_TEXTS && oldest !== undefined) texts.delete(oldest);
-  texts.add(sql);
+  if (texts.recent.size >= MAX_TEXTS) {
+    texts.older = texts.recent;
+    texts.recent = new Set();
+  }
+  texts.recent.add(sql);
 }
