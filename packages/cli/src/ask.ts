@@ -1,6 +1,6 @@
 import type { CutResult, LanguageModel, Message, RunEvent, Usage } from '@patchbay/core';
 import { outcomeText, printable, run } from '@patchbay/core';
-import { Cancelled } from './cancelled.ts';
+import { Cancelled, toldToStop } from './cancelled.ts';
 import { eventJson } from './render/json.ts';
 import type { Session } from './session.ts';
 import { systemPrompt } from './system-prompt.ts';
@@ -69,7 +69,7 @@ export async function ask(
       await show(event);
     }
   } catch (cause) {
-    if (signal.aborted) throw new Cancelled(elapsedMs(), [...tally.running.values()], { cause });
+    if (signal.aborted) throw new Cancelled(elapsedMs(), toldToStop([...tally.running.values()]), { cause });
     throw cause;
   }
   const { id, label } = model;

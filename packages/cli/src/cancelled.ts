@@ -2,13 +2,22 @@
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 
-  /** `running`: the calls that were told to stop, as people read them. */
-  constructor(ms: number, running: readonly string[], options?: ErrorOptions) {
-    super(`cancelled after ${(ms / 1000).toFixed(1)} s${whatStopped(running)}`, options);
+  /** `doing` is what was going on, as {@link toldToStop} and {@link stillStarting} say it. */
+  constructor(ms: number, doing: string, options?: ErrorOptions) {
+    super(`cancelled after ${(ms / 1000).toFixed(1)} s.${doing === '' ? '' : ` ${doing}`}`, options);
   }
 }
 
-function whatStopped(running: readonly string[]): string {
-  if (running.length === 0) return '.';
-  return `. ${running.join(' and ')} ${running.length === 1 ? 'was' : 'were'} told to stop.`;
+/** Of calls, as people read them. */
+export function toldToStop(calls: readonly string[]): string {
+  return calls.length === 0 ? '' : `${calls.join(' and ')} ${wasOrWere(calls)} told to stop.`;
+}
+
+/** Of servers. */
+export function stillStarting(servers: readonly string[]): string {
+  return servers.length === 0 ? '' : `${servers.join(' and ')} ${wasOrWere(servers)} still starting.`;
+}
+
+function wasOrWere({ length }: readonly string[]): string {
+  return length === 1 ? 'was' : 'were';
 }

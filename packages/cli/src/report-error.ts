@@ -13,7 +13,7 @@ export function reportError(thrown: unknown, argv: readonly string[], terminal: 
   const { stdout, stderr, interrupted, debugLog } = terminal;
   const isCancelled = interrupted.aborted && !(thrown instanceof Cancelled);
   // What a cancelled start throws is whatever was waited for just then.
-  const error = isCancelled ? new Cancelled(performance.now(), [], { cause: thrown }) : thrown;
+  const error = isCancelled ? new Cancelled(performance.now(), '', { cause: thrown }) : thrown;
   const display = argv.includes('--screen-reader') ? 'words' : 'drawn';
   const style = styleFor(stderr, display);
   line(stderr, renderError(error, style));

@@ -1,4 +1,6 @@
 import type { Host, ServerStatus } from '@patchbay/core';
+import { printable } from '@patchbay/core';
+import { Cancelled, stillStarting } from './cancelled.ts';
 import type { CliArguments } from './command-line/arguments.ts';
 import { nameWidth, renderReadiness, renderServer } from './render/startup.ts';
 import { styleFor } from './render/style.ts';
@@ -6,7 +8,7 @@ import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
 import { line } from './terminal.ts';
 
-/** Starts servers, by default all, and yields each as it settles. Throws when `signal` aborts. */
+/** Starts servers, by default all, and yields each as it settles. Throws {@link Cancelled} when `signal` aborts. */
 export async function* starting(
   host: Host,
   names: readonly string[] | undefined,
@@ -14,7 +16,11 @@ export async function* starting(
 ): AsyncGenerator<ServerStatus> {
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const giveUp = (): void => reject(signal.reason);
+  const giveUp = (): void => {
+    const late = host.servers().filter(({ state }) => state.kind === 'connecting');
+    const doing = stillStarting(late.map(({ server }) => printable(server)));
+    reject(new Cancelled(performance.now(), doing, { cause: signal.reason }));
+  };
   signal.addEventListener('abort', giveUp);
   const settling = host.start(names);
   try {

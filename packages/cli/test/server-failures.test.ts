@@ -239,6 +239,19 @@ describe('calls', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/"type":"error","error":\{"code":"CANCELLED"/);
   });
 
+  test('Ctrl-C while servers start ends the wait, and says which were waited for', async () => {
+    await using project = await createProject({ late: { command: 'sleep', args: ['60'] }, math });
+    const { code, stderr } = await project.patchbay(['servers'], {
+      onOutput: (output, { kill }) => {
+        if (output.endsWith(' ms\n')) kill('SIGINT');
+      },
+    });
+    expect({ code, stderr }).toEqual({
+      code: 130,
+      stderr: expect.stringMatching(/^⏹ cancelled after \d+\.\d s\. late was still starting\.\n$/),
+    });
+  });
+
   test('a file that cannot be written costs no conversation', async () => {
     await using project = await createProject({ math });
     const { code, stdout } = await project.patchbay([], {

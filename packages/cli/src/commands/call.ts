@@ -1,6 +1,6 @@
 import type { Host, ToolDefinition, ToolOutcome } from '@patchbay/core';
 import { mayOwnTool, outcomeText, PatchbayError, printable } from '@patchbay/core';
-import { Cancelled } from '../cancelled.ts';
+import { Cancelled, toldToStop } from '../cancelled.ts';
 import type { CliArguments } from '../command-line/arguments.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { didYouMean } from '../closest.ts';
@@ -49,7 +49,7 @@ async function call(
     return outcome;
   } catch (cause) {
     if (!signal.aborted) throw cause;
-    throw new Cancelled(elapsedMs(), [printable(`${tool.server} › ${tool.tool}`)], { cause });
+    throw new Cancelled(elapsedMs(), toldToStop([printable(`${tool.server} › ${tool.tool}`)]), { cause });
   }
 }
 
