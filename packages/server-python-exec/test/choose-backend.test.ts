@@ -10,7 +10,7 @@ import { createHostBackend, createLandlockBackend } from '../src/cpython/direct-
 import { findPython } from '../src/cpython/host-python.ts';
 import { GUEST_VARIABLES } from '../src/cpython/tested-backends.ts';
 import { testSandbox } from '../src/self-test/test-sandbox.ts';
-import { bwrapProblem, landlockProblem, pandasProblem } from './backends.ts';
+import { problems as lacking } from './backends.ts';
 import { makeFolder, startPython } from './python-server.ts';
 
 let folder: string;
@@ -36,7 +36,7 @@ function makers(
   withoutPandas: readonly BackendName[] = [],
 ): BackendMakers {
   const make = (name: BackendName) => async (wanted: readonly string[]) => {
-    const lacking = withoutPandas.includes(name) ? ['pandas'] : [];
+    const absent = withoutPandas.includes(name) ? ['pandas'] : [];
     const problem = problems[name];
     if (problem !== undefined) throw new Error(problem);
     const backend = named(name);
@@ -44,7 +44,7 @@ function makers(
       ? backend
       : {
           backend,
-          importProblem: wanted.some((each) => lacking.includes(each)) ? 'ImportError: x' : undefined,
+          importProblem: wanted.some((each) => absent.includes(each)) ? 'ImportError: x' : undefined,
         };
   };
   return Object.fromEntries(BACKEND_NAMES.map((name) => [name, make(name)])) as unknown as BackendMakers;
@@ -74,8 +74,8 @@ test.for([
   ],
 ] as const)(
   'auto with problems %j and without pandas in %j takes %s',
-  async ([problems, lacking, name, reason]) => {
-    const choice = await chooseBackend('auto', makers(problems, lacking));
+  async ([problems, withoutPandas, name, reason]) => {
+    const choice = await chooseBackend('auto', makers(problems, withoutPandas));
     expect([choice.backend.name, choice.reason]).toEqual([name, reason]);
   },
 );
@@ -120,7 +120,7 @@ test.for([
   );
 });
 
-describe.each(bwrapProblem === undefined && landlockProblem === undefined ? ['both'] : [])(
+describe.each(lacking.bwrap === undefined && lacking.landlock === undefined ? ['both'] : [])(
   'with %s sandboxes of this machine',
   () => {
     test('the self-test finds nothing in them, and names what leaks from one that is open and from none', async () => {
@@ -174,15 +174,18 @@ describe.each(bwrapProblem === undefined && landlockProblem === undefined ? ['bo
   },
 );
 
-describe.each(pandasProblem === undefined && bwrapProblem === undefined ? ['pandas'] : [])('with %s', () => {
-  test('where bubblewrap and pandas are there, auto runs cpython-bwrap', async () => {
-    await using python = await startPython({ backend: 'auto' });
-    const { structured } = await python.server.callTool('python_info');
-    expect(structured).toMatchObject({
-      backend: 'cpython-bwrap',
-      backend_reason: 'its sandbox passed the self-test, and pandas is there',
-      modules: expect.stringContaining('pandas'),
+describe.each(lacking.pandas === undefined && lacking.bwrap === undefined ? ['pandas'] : [])(
+  'with %s',
+  () => {
+    test('where bubblewrap and pandas are there, auto runs cpython-bwrap', async () => {
+      await using python = await startPython({ backend: 'auto' });
+      const { structured } = await python.server.callTool('python_info');
+      expect(structured).toMatchObject({
+        backend: 'cpython-bwrap',
+        backend_reason: 'its sandbox passed the self-test, and pandas is there',
+        modules: expect.stringContaining('pandas'),
+      });
+      expect((await python.run('import pandas\nint(pandas.Series([1, 2]).sum())')).text).toBe('3');
     });
-    expect((await python.run('import pandas\nint(pandas.Series([1, 2]).sum())')).text).toBe('3');
-  });
-});
+  },
+);

@@ -136,18 +136,18 @@ describe.each(backends)('%s', (backend) => {
   });
 
   test('a trace shows lines of the code only, those of earlier calls too, and what was printed before', async () => {
-    await python.run('def divide(a, b):\n    return a / b', { session: 'trace' });
-    const { text } = await python.run('print("before")\ndivide(1, 0)', { session: 'trace' });
+    await python.run('def divide(a, b):\n    return a / b');
+    const { text } = await python.run('print("before")\ndivide(1, 0)');
     expect(text).toContain('    return a / b');
     expect(text).toContain('    divide(1, 0)');
     expect(text).toMatch(/\nbefore$/);
-    const json = await python.run('import json\njson.loads("{")', { session: 'trace' });
+    const json = await python.run('import json\njson.loads("{")');
     expect(json.text).not.toContain('json/decoder.py');
   });
 
   test('what code set before it failed stays', async () => {
-    await python.run('kept = 5\n1/0', { session: 'kept' });
-    expect((await python.run('kept', { session: 'kept' })).text).toBe('5');
+    await python.run('kept = 5\n1/0');
+    expect((await python.run('kept')).text).toBe('5');
   });
 
   test('a file of the workspace can be read, and what is written there is told', async () => {
@@ -198,14 +198,9 @@ os.mkdir('e'); os.rmdir('e')
   test('stdout and stderr are told apart, and what earlier code did to them is undone', async () => {
     const first = await python.run(
       'import sys, os\nprint("o"); print("e", file=sys.stderr); os.write(1, b"raw\\n")\nsys.stdout.close()',
-      {
-        session: 'streams',
-      },
     );
     expect([first.structured.stdout, first.structured.stderr]).toEqual(['o\nraw\n', 'e\n']);
-    expect((await python.run('print("again", "\\ud800")', { session: 'streams' })).structured.stdout).toBe(
-      'again \\ud800\n',
-    );
+    expect((await python.run('print("again", "\\ud800")')).structured.stdout).toBe('again \\ud800\n');
   });
 
   test('printing what looks like protocol changes nothing', async () => {

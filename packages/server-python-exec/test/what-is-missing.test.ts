@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { backends, bwrapProblem, landlockProblem, matplotlibProblem } from './backends.ts';
+import { backends, problems } from './backends.ts';
 
 // Said here once for the whole package: what is missing has no tests that could be seen as skipped.
 const missing = {
-  bubblewrap: bwrapProblem,
-  Landlock: landlockProblem,
-  'pandas or matplotlib': matplotlibProblem,
+  bubblewrap: problems.bwrap,
+  Landlock: problems.landlock,
+  'pandas or matplotlib': problems.matplotlib,
 };
 for (const [name, problem] of Object.entries(missing)) {
   if (problem !== undefined) console.warn(`No tests with ${name}: ${problem}`);

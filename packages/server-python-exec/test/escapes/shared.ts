@@ -17,7 +17,7 @@ export const sharedAttempts: readonly Attempt[] = [
     'emscripten_run_script',
     "import ctypes\nctypes.CDLL(None).emscripten_run_script(b\"process.getBuiltinModule('fs').writeFileSync('FOLDER/made', '')\")",
   ],
-  ['wild memory writes', 'import ctypes\nctypes.memset(0, 1, 10_000_000)', 500],
+  ['wild memory writes', 'import ctypes\nctypes.memset(0, 1, 10_000_000)'],
   ['/etc/passwd', 'open("/etc/passwd").read() + "ESCAPED"'],
   ['an absolute path', 'open("FOLDER/secret.txt").read()'],
   ['a path with ..', 'open("../secret.txt").read()'],
@@ -70,7 +70,6 @@ export const sharedAttempts: readonly Attempt[] = [
   [
     'recursion without a limit',
     'import sys\nsys.setrecursionlimit(10**9)\nclass A:\n  def __getattr__(self, n): return getattr(self, n + "x")\nA().y',
-    500,
   ],
   ['a Unix socket', 'import socket\nsocket.socket(socket.AF_UNIX).connect("FOLDER/server.sock")\n"ESCAPED"'],
   [
@@ -122,7 +121,7 @@ export const sharedAttempts: readonly Attempt[] = [
     'import sys\nf = sys._getframe()\nwhile f.f_back: f = f.f_back\nstr(f.f_globals)[:5000]',
   ],
   ['ending the interpreter', 'import ctypes\nctypes.pythonapi.Py_Exit(0)'],
-  ['a stack without an end', 'import sys, threading\nsys.setrecursionlimit(10**8)\ndef f(): f()\nf()', 500],
+  ['a stack without an end', 'import sys, threading\nsys.setrecursionlimit(10**8)\ndef f(): f()\nf()', 1000],
   ['a library from the network', 'import ctypes\nctypes.CDLL("http://127.0.0.1:PORT/x.so")\n"ESCAPED"'],
   ['a library of its own in the folder above', 'import ctypes\nctypes.CDLL("FOLDER/secret.txt")\n"ESCAPED"'],
   [
