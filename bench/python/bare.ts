@@ -7,6 +7,9 @@ export interface Bare {
   readonly computeMs: number;
 }
 
+/** How often each is measured. */
+const REPETITIONS = 6;
+
 /** A loop that is Python's own work alone. */
 export const COMPUTATION = 'total = 0\nfor i in range(2_000_000): total += i * i\ntotal';
 
@@ -33,9 +36,9 @@ export function barePyodide(): Bare {
   };
 }
 
-/** The least of a few, which other work on the machine disturbs least. */
+/** The least of some, which other work on the machine disturbs least. */
 function least(measure: () => number): number {
-  return Math.min(measure(), measure(), measure());
+  return Math.min(...Array.from({ length: REPETITIONS }, measure));
 }
 
 function timed(program: string, args: readonly string[]): number {
