@@ -38,6 +38,22 @@ test('a long result is kept in a file of the user alone, and its handle reads it
   expect(await later.callTool('patchbay__read_result', args)).toEqual(textOutcome('10001: needle', false));
 });
 
+test('what is given twice is kept once, so that whoever compares results sees that they are the same', async () => {
+  const folder = await newFolder();
+  const sound: ContentPart = { type: 'file', mimeType: 'audio/wav', data: btoa('sound') };
+  const both = { content: [{ type: 'text' as const, text: LONG }, sound], isError: false };
+  const tools = withResultBudget(toolsOf({ same: () => both, other: () => textOutcome(`${LONG}.`, false) }), {
+    folder,
+  });
+  const once = await tools.callTool('s__same', {});
+  expect(await tools.callTool('s__same', {})).toEqual(once);
+  expect(handleIn(await tools.callTool('s__other', {}))).not.toBe(handleIn(once));
+  expect(await readdir(folder)).toHaveLength(3);
+
+  const inMemory = withResultBudget(toolsOf({ same: () => both }));
+  expect(await inMemory.callTool('s__same', {})).toEqual(await inMemory.callTool('s__same', {}));
+});
+
 test('what a model can see it gets, what it cannot is kept and spoken of', async () => {
   const folder = await newFolder();
   const data = Buffer.from('some bytes').toString('base64');

@@ -99,10 +99,10 @@ test('the shorter JSON is JSON, is shorter, and keeps small values as they are',
 
 test('the store forgets the oldest when it holds too much, never the newest', async () => {
   const store = new ResultsInMemory();
-  const half = 'x'.repeat(40 * 1024 * 1024);
-  const [first, second] = [await store.keep(half), await store.keep(half)];
+  const chars = 40 * 1024 * 1024;
+  const [first, second] = [await store.keep('x'.repeat(chars)), await store.keep('y'.repeat(chars))];
   expect(await store.read(first.handle)).toBeUndefined();
-  expect(await store.read(second.handle)).toHaveLength(half.length);
+  expect(await store.read(second.handle)).toHaveLength(chars);
 });
 
 test('texts that are short alone and long together are kept and shown as one', async () => {

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import type { PatchbayError } from '../errors.ts';
 import { fileNotWritten } from '../file-not-written.ts';
-import { late } from '../late-builtins.ts';
+import { late, sha256 } from '../late-builtins.ts';
 import type { KeptText, ResultStore } from './result-store.ts';
 import { ResultsInMemory } from './result-store.ts';
 
@@ -40,8 +40,9 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 /**
  * A folder (0700) of files (0600) that outlive the program: long results, and what tools gave besides text. Several
- * processes may share it: a name is made up at random and written once, so that none waits for another. A file that has
- * been deleted meanwhile is gone for whoever asks, and nothing worse.
+ * processes may share it: each has names of its own, so that none waits for another. What one keeps twice has one name,
+ * by which whoever compares results sees that they are the same. A file that has been deleted meanwhile is gone for
+ * whoever asks, and nothing worse.
  */
 export class ArtifactFolder implements ResultStore {
   readonly #folder: string;
@@ -49,6 +50,8 @@ export class ArtifactFolder implements ResultStore {
   readonly #maxAgeMs: number;
   readonly #onUnwritten: ArtifactOptions['onUnwritten'];
   readonly #memory = new ResultsInMemory();
+  /** Nobody guesses a name from what it is of. */
+  #salt: string | undefined;
   #unchecked = Infinity;
 
   constructor(folder: string, options: ArtifactOptions = {}) {
@@ -60,7 +63,7 @@ export class ArtifactFolder implements ResultStore {
   }
 
   async keep(text: string): Promise<KeptText> {
-    const handle = newHandle();
+    const handle = this.#handleOf(text);
     const path = await this.#write(`${handle}.txt`, Buffer.from(text));
     return path === undefined ? this.#memory.keep(text) : { handle, path };
   }
@@ -73,14 +76,19 @@ export class ArtifactFolder implements ResultStore {
   /** Where the bytes, which come in base64, are kept. `undefined` when they cannot be written. */
   keepBytes(base64: string, mimeType: string): Promise<string | undefined> {
     const ending = ENDINGS[mimeType.split(';')[0]?.trim() ?? ''] ?? 'bin';
-    return this.#write(`${newHandle()}.${ending}`, Buffer.from(base64, 'base64'));
+    return this.#write(`${this.#handleOf(base64)}.${ending}`, Buffer.from(base64, 'base64'));
+  }
+
+  #handleOf(content: string): string {
+    this.#salt ??= late.crypto.randomBytes(16).toString('hex');
+    return `a${sha256(this.#salt + content).slice(0, 16)}`;
   }
 
   async #write(name: string, bytes: Buffer): Promise<string | undefined> {
     const path = join(this.#folder, name);
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
+      await writeFile(path, bytes, { mode: 0o600 });
     } catch (error) {
       // A disk that is full or read-only costs the file, not the result.
       this.#onUnwritten?.(fileNotWritten(path, error));
@@ -112,9 +120,4 @@ export class ArtifactFolder implements ResultStore {
       if (left < 0 || mtimeMs < oldestAllowed) await unlink(path).catch(() => undefined);
     }
   }
-}
-
-/** As hard to guess as a session's id, and short enough for a model to copy. */
-function newHandle(): string {
-  return `a${late.crypto.randomBytes(8).toString('hex')}`;
 }

@@ -9,7 +9,7 @@ export interface KeptText {
 
 /** Results that were too long to be sent whole, by handle. */
 export interface ResultStore {
-  /** Never rejects: what cannot be kept where it should be is kept in memory. */
+  /** What is kept twice has one handle. Never rejects: what cannot be kept where it should be is kept in memory. */
   keep(text: string): Promise<KeptText>;
   /** `undefined` when there is none of that handle any more. */
   read(handle: string): Promise<string | undefined>;
@@ -22,6 +22,7 @@ export class ResultsInMemory implements ResultStore {
   #count = 0;
 
   keep(text: string): Promise<KeptText> {
+    for (const [handle, kept] of this.#texts) if (kept === text) return Promise.resolve({ handle });
     this.#count += 1;
     const handle = `r${this.#count}`;
     this.#texts.set(handle, text);
