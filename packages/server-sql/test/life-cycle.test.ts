@@ -59,6 +59,8 @@ test('a server whose database is away starts, says so, and works when it comes',
   await using server = await startServerProcess({ main, env: { MYSQL_URL: urlAt(line.port) } });
   expect(await server.listTools()).toHaveLength(5);
   expect(await server.callTool('query', { sql: 'SELECT 1' })).toMatchObject(CONNECTION_LOST);
+  // The connection that was to be there ahead of the first call failed without a word.
+  expect(server.stderr()).toBe('');
   await line.restore();
   expect(await server.callTool('query', { sql: 'SELECT 1' })).toMatchObject({
     text: expect.stringContaining('1 row'),
