@@ -12,6 +12,8 @@ import { measureInTurns } from './timing.ts';
 const PEER = '@bytebase/dbhub';
 const PEER_VERSION = '1.4.0';
 const folder = join(import.meta.dirname, '.peer');
+/** With fewer, the first query measures how soon the engine compiles what both programs do. */
+const WARM_UP_ROUNDS = 300;
 
 interface PeerRow {
   readonly query: string;
@@ -48,7 +50,7 @@ export async function comparePeer({ url }: BenchDatabase, rounds: number): Promi
     const { firstMs, secondMs, ratio } = await measureInTurns({
       pair: [() => peer.call('execute_sql', { sql }), () => own.call('query', { sql })],
       rounds,
-      warmUpRounds: 50,
+      warmUpRounds: WARM_UP_ROUNDS,
       settle: () => wait(2),
     });
     rows.push({ query, peerMs: firstMs, ownMs: secondMs, speed: 1 / ratio });
