@@ -5,5 +5,5 @@ export default defineConfig({
   input: { index: 'src/index.ts', main: 'src/main.ts' },
   external: /^[^./]/,
   platform: 'node',
-  output: { dir: 'dist', sourcemap: true },
+  output: { dir: 'dist', sourcemap: true, cleanDir: true },
 });

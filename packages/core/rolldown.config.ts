@@ -5,5 +5,6 @@ export default defineConfig({
   input: { index: 'src/index.ts', config: 'src/config.ts' },
   external: /^[^./]/,
   platform: 'node',
-  output: { dir: 'dist', sourcemap: true },
+  // A start takes a tenth longer to read it as it was written; the source maps have that.
+  output: { dir: 'dist', sourcemap: true, minify: true, cleanDir: true },
 });

@@ -6,6 +6,9 @@ export const late = {
   get crypto(): typeof import('node:crypto') {
     return process.getBuiltinModule('node:crypto');
   },
+  get files(): typeof import('node:fs/promises') {
+    return process.getBuiltinModule('node:fs/promises');
+  },
   get util(): typeof import('node:util') {
     return process.getBuiltinModule('node:util');
   },

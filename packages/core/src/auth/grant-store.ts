@@ -1,4 +1,3 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredOAuthClientInformation, StoredOAuthTokens } from '@modelcontextprotocol/client';
 import { isRecord, parseJsonObject } from '../json.ts';
@@ -77,10 +76,10 @@ export class GrantStore {
       this.#grant = changed.kind === 'set' ? changed.grant : undefined;
       if (file === undefined) return;
       if (this.#grant) await this.#write(file, this.#grant);
-      else await rm(file, { force: true });
+      else await late.files.rm(file, { force: true });
     };
     if (file === undefined || this.#folder === undefined) return work();
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await late.files.mkdir(this.#folder, { recursive: true, mode: 0o700 });
     await underLock(`${file}.lock`, signal, work);
   }
 
@@ -91,7 +90,7 @@ export class GrantStore {
   async #recall(): Promise<void> {
     const file = this.#file();
     if (file === undefined) return;
-    const text = await readFile(file, 'utf8').catch(() => '');
+    const text = await late.files.readFile(file, 'utf8').catch(() => '');
     const value = parseJsonObject(text);
     this.#grant = isStored(value) && value.url === this.#url ? value.grant : undefined;
   }
@@ -100,16 +99,16 @@ export class GrantStore {
   async #write(file: string, grant: Grant): Promise<void> {
     const draft = `${file}.${late.crypto.randomUUID()}`;
     try {
-      const handle = await open(draft, 'wx', 0o600);
+      const handle = await late.files.open(draft, 'wx', 0o600);
       try {
         await handle.writeFile(JSON.stringify({ format: FORMAT, url: this.#url, grant }));
         await handle.sync();
       } finally {
         await handle.close();
       }
-      await rename(draft, file);
+      await late.files.rename(draft, file);
     } catch (error) {
-      await rm(draft, { force: true });
+      await late.files.rm(draft, { force: true });
       throw error;
     }
   }

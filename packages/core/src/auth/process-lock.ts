@@ -1,4 +1,3 @@
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseJsonObject } from '../json.ts';
@@ -33,13 +32,13 @@ export async function underLock<T>(file: string, signal: AbortSignal, work: () =
     return await work();
   } finally {
     // Another process has taken it over where this one was asleep for longer than it counts.
-    if ((await readLock(file)) === content) await rm(file, { force: true });
+    if ((await readLock(file)) === content) await late.files.rm(file, { force: true });
   }
 }
 
 async function tryLock(file: string, content: string): Promise<boolean> {
   try {
-    await writeFile(file, content, { flag: 'wx', mode: 0o600 });
+    await late.files.writeFile(file, content, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
@@ -54,13 +53,13 @@ async function removeIfLeftBehind(file: string): Promise<boolean> {
   // Of all that see the same one left behind, one gets to move it away.
   if (!(await hasMoved(file, aside))) return true;
   // Between the look and the move it may have become somebody's: then it goes back.
-  if ((await readLock(aside)) === content) await rm(aside, { force: true });
-  else await rename(aside, file);
+  if ((await readLock(aside)) === content) await late.files.rm(aside, { force: true });
+  else await late.files.rename(aside, file);
   return true;
 }
 
 async function hasMoved(from: string, to: string): Promise<boolean> {
-  return rename(from, to).then(
+  return late.files.rename(from, to).then(
     () => true,
     () => false,
   );
@@ -70,7 +69,7 @@ async function isLeftBehind(file: string, content: string): Promise<boolean> {
   const owner = parseJsonObject(content);
   if (!owner) {
     // It is being written at this moment, or whoever wrote it was killed at just that.
-    const made = await stat(file).catch(() => undefined);
+    const made = await late.files.stat(file).catch(() => undefined);
     return made !== undefined && Date.now() > made.mtimeMs + WRITING_MS;
   }
   const { until, host, pid } = owner;
@@ -88,5 +87,5 @@ function isGone(pid: number): boolean {
 }
 
 function readLock(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(() => '');
+  return late.files.readFile(file, 'utf8').catch(() => '');
 }

@@ -1,9 +1,9 @@
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Message } from '../model/language-model.ts';
 import { toExchanges } from './compact.ts';
 import type { Redactor } from './redactor.ts';
 import { repairHistory } from './repair.ts';
+import { late } from '../late-builtins.ts';
 
 /** A conversation on disk: one JSON object a line, each written the moment it is known. */
 export interface ConversationLog extends AsyncDisposable {
@@ -15,8 +15,8 @@ export interface ConversationLog extends AsyncDisposable {
  * is ended, so that what follows stands on a line of its own. Secrets go through `redact` before they are written.
  */
 export async function openConversationLog(path: string, redact: Redactor): Promise<ConversationLog> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const file = await open(path, 'a+', 0o600);
+  await late.files.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const file = await late.files.open(path, 'a+', 0o600);
   const { size } = await file.stat();
   if (size > 0) {
     const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
@@ -37,7 +37,7 @@ export async function openConversationLog(path: string, redact: Redactor): Promi
  * @throws the system's error when there is no such file.
  */
 export async function readConversationLog(path: string): Promise<Message[]> {
-  const lines = (await readFile(path, 'utf8')).split('\n');
+  const lines = (await late.files.readFile(path, 'utf8')).split('\n');
   const { messageIn } = await import('./logged-message.ts');
   return repairHistory(lines.flatMap(messageIn));
 }
@@ -56,9 +56,9 @@ export async function forkConversationLog(
   const messages = toExchanges(await readConversationLog(from))
     .slice(0, exchanges)
     .flat();
-  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  await late.files.mkdir(dirname(to), { recursive: true, mode: 0o700 });
   const lines = messages.map((message) => toLine(message, redact)).join('');
-  await writeFile(to, lines, { flag: 'wx', mode: 0o600 });
+  await late.files.writeFile(to, lines, { flag: 'wx', mode: 0o600 });
   return messages;
 }
 

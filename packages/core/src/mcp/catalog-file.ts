@@ -1,4 +1,3 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PriorDiscovery, Tool } from '@modelcontextprotocol/client';
 import type { ServerConfig } from '../config/host-config.ts';
@@ -60,7 +59,7 @@ export class CatalogFile {
 
   /** What is remembered, if there is anything usable: a missing, cut or foreign file is none. */
   async read(): Promise<RememberedServer | undefined> {
-    const text = await readFile(this.#path, 'utf8').catch(() => undefined);
+    const text = await late.files.readFile(this.#path, 'utf8').catch(() => undefined);
     const value = text === undefined ? undefined : parseJsonObject(text);
     if (!isRemembered(value)) return undefined;
     this.#written = text;
@@ -74,13 +73,13 @@ export class CatalogFile {
     const draft = `${this.#path}.${late.crypto.randomUUID()}`;
     try {
       // A catalog may tell of private things, as a private server's tools do.
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeFile(draft, text, { mode: 0o600 });
+      await late.files.mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await late.files.writeFile(draft, text, { mode: 0o600 });
       // Another process may do the same at this moment: either file is whole, and either is right.
-      await rename(draft, this.#path);
+      await late.files.rename(draft, this.#path);
       this.#written = text;
     } catch {
-      await rm(draft, { force: true }).catch(() => undefined);
+      await late.files.rm(draft, { force: true }).catch(() => undefined);
     }
   }
 }

@@ -1,4 +1,3 @@
-import { mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PatchbayError } from '../errors.ts';
 import { fileNotWritten } from '../file-not-written.ts';
@@ -70,7 +69,7 @@ export class ArtifactFolder implements ResultStore {
 
   async read(handle: string): Promise<string | undefined> {
     if (!HANDLE.test(handle)) return this.#memory.read(handle);
-    return readFile(join(this.#folder, `${handle}.txt`), 'utf8').catch(() => undefined);
+    return late.files.readFile(join(this.#folder, `${handle}.txt`), 'utf8').catch(() => undefined);
   }
 
   /** Where the bytes, which come in base64, are kept. `undefined` when they cannot be written. */
@@ -87,13 +86,13 @@ export class ArtifactFolder implements ResultStore {
   async #write(name: string, bytes: Buffer): Promise<string | undefined> {
     const path = join(this.#folder, name);
     try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeFile(path, bytes, { mode: 0o600 });
+      await late.files.mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await late.files.writeFile(path, bytes, { mode: 0o600 });
     } catch (error) {
       // A disk that is full or read-only costs the file, not the result.
       this.#onUnwritten?.(fileNotWritten(path, error));
       // Of a disk that was nearly full a part is there.
-      await unlink(path).catch(() => undefined);
+      await late.files.unlink(path).catch(() => undefined);
       return undefined;
     }
     this.#unchecked += bytes.length;
@@ -104,20 +103,22 @@ export class ArtifactFolder implements ResultStore {
 
   async #prune(newest: string): Promise<void> {
     this.#unchecked = 0;
-    const names = (await readdir(this.#folder)).filter((name) => FILE.test(name) && name !== newest);
+    const names = (await late.files.readdir(this.#folder)).filter(
+      (name) => FILE.test(name) && name !== newest,
+    );
     const files = await Promise.all(
       names.map(async (name) => {
         const path = join(this.#folder, name);
         // Another process may have deleted it by now.
-        const { mtimeMs, size } = await stat(path).catch(() => ({ mtimeMs: 0, size: 0 }));
+        const { mtimeMs, size } = await late.files.stat(path).catch(() => ({ mtimeMs: 0, size: 0 }));
         return { path, mtimeMs, size };
       }),
     );
     const oldestAllowed = Date.now() - this.#maxAgeMs;
-    let left = this.#maxBytes * (1 - CHECK_SHARE) - (await stat(join(this.#folder, newest))).size;
+    let left = this.#maxBytes * (1 - CHECK_SHARE) - (await late.files.stat(join(this.#folder, newest))).size;
     for (const { path, mtimeMs, size } of files.toSorted((one, other) => other.mtimeMs - one.mtimeMs)) {
       left -= size;
-      if (left < 0 || mtimeMs < oldestAllowed) await unlink(path).catch(() => undefined);
+      if (left < 0 || mtimeMs < oldestAllowed) await late.files.unlink(path).catch(() => undefined);
     }
   }
 }
