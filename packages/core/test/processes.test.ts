@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { faultyServer } from '@patchbay/testing';
 import { expect, test } from 'vitest';
 import { outcomeText } from '../src/tools.ts';
-import { isAlive } from './support/processes.ts';
+import { childrenOf, isAlive } from './support/processes.ts';
 import { faulty, hostOf, startAll, stdio } from './support/served.ts';
 
 const numbers = (text: string): number[] => (text.match(/\d+/g) ?? []).map(Number);
@@ -26,6 +26,8 @@ test.concurrent.for([
     const pids = numbers(line);
     expect(pids).toHaveLength(2);
     expect(pids.every(isAlive)).toBe(true);
+    // Its server, and a moment later the shell that outlives it.
+    await context.expect.poll(() => childrenOf(host.pid)).toHaveLength(2);
     host.kill(end === 'exit' ? 'SIGUSR2' : end);
     await ended;
     // Tests that run at once each have their own.

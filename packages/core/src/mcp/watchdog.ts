@@ -27,7 +27,15 @@ for each in $groups; do
 done
 `;
 
+/**
+ * How long after a server the shell is started, in milliseconds. Until then the servers that have just been started want
+ * the processor for themselves, and many a program is over. Whoever is killed by SIGKILL in that time leaves
+ * it to the servers to end with their input.
+ */
+const WATCH_AFTER_MS = 100;
+
 const groups = new Map<number, string>();
+let starting: NodeJS.Timeout | undefined;
 let watchdog: ChildProcess | undefined;
 
 /**
@@ -37,9 +45,8 @@ let watchdog: ChildProcess | undefined;
 export function watchGroup(group: number, mark: string): void {
   if (process.platform === 'win32') return;
   groups.set(group, mark);
-  if (watchdog) return tell(`+ ${group} ${mark}`);
-  watchdog = startWatchdog();
-  for (const [each, itsMark] of groups) tell(`+ ${each} ${itsMark}`);
+  if (watchdog) tell(`+ ${group} ${mark}`);
+  else starting ??= setTimeout(watch, WATCH_AFTER_MS).unref();
 }
 
 /** The group has ended: its number may soon be another's. */
@@ -49,8 +56,16 @@ export function unwatchGroup(group: number): void {
   groups.delete(group);
   tell(`- ${group} ${mark}`);
   if (groups.size > 0) return;
+  clearTimeout(starting);
+  starting = undefined;
   watchdog?.stdin?.end();
   watchdog = undefined;
+}
+
+function watch(): void {
+  starting = undefined;
+  watchdog = startWatchdog();
+  for (const [group, mark] of groups) tell(`+ ${group} ${mark}`);
 }
 
 function startWatchdog(): ChildProcess {

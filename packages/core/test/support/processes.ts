@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process that has ended but that nobody has asked after yet (a zombie) counts as gone. */
@@ -21,4 +22,11 @@ export function processesWith(variable: string): number[] {
       return false;
     }
   });
+}
+
+/** The processes that one has started, and that still run. */
+export function childrenOf(parent: number | undefined): number[] {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = rows.map((row) => row.trim().split(/\s+/).map(Number));
+  return pairs.flatMap(([pid = 0, ppid]) => (ppid === parent && isAlive(pid) ? [pid] : []));
 }
