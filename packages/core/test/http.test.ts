@@ -50,6 +50,15 @@ test.for<[string, HttpAnswer, string]>([
   },
 );
 
+test('the stream for what a server says unasked is asked for before anything else is', async () => {
+  await using http = await startHttpMcp();
+  await using host = hostOf({ s: http.config });
+  await startAll(host);
+  await host.tools.callTool('s__echo', {});
+  const begun = http.seen.slice(http.seen.indexOf('notifications/initialized'));
+  expect(begun).toEqual(['notifications/initialized', 'GET', 'tools/list', 'tools/call']);
+});
+
 test('what wants another caller is asked once', async () => {
   await using http = await startHttpMcp({ intercept: () => ({ status: 401 }) });
   await using host = hostOf({ s: http.config });

@@ -39,7 +39,7 @@ export function read<T>(
 }
 
 /** Takes a body as text, which may be as long as a message. */
-export function textReader<T>(onText: (text: string) => T): BodyReader<T> {
+export function textReader<T>(onText: (text: string) => T | PromiseLike<T>): BodyReader<T> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return {

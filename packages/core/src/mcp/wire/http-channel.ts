@@ -173,9 +173,9 @@ export class HttpChannel implements Channel {
     }
     const id = 'id' in message ? message.id : undefined;
     if (status < 400 && id !== undefined) return this.#answered(response, id, settle);
-    const onText = (body: string): void => {
-      if (status >= 400) this.#refused(message, { status, body });
-      else if ('method' in message && message.method === 'notifications/initialized') void this.#listen();
+    const onText = (body: string): void | Promise<void> => {
+      if (status >= 400) return this.#refused(message, { status, body });
+      if ('method' in message && message.method === 'notifications/initialized') return this.#beginToListen();
     };
     read(response, textReader(onText), settle);
   }
@@ -221,6 +221,19 @@ export class HttpChannel implements Channel {
     const onBroken = (error: unknown): void =>
       events.lastId === undefined && !isAnswered ? reject(error) : resolve(onEnd());
     read(response, { onChunk, onEnd }, { resolve, reject: onBroken });
+  }
+
+  /**
+   * Asks for the stream ahead of all else: what a server says before it is there, such as a question in the first call, is
+   * lost with some. For that the connection has to be free again, as a new one would come too late.
+   */
+  #beginToListen(): Promise<void> {
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        if (!this.#isClosed) void this.#listen();
+        resolve();
+      });
+    });
   }
 
   /** What a server of the older era says unasked, where it has a stream for that. */
