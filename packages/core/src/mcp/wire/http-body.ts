@@ -54,6 +54,13 @@ export function textReader<T>(onText: (text: string) => T | PromiseLike<T>): Bod
   };
 }
 
+/** Reads a stream for as long as it lasts, however it ends. */
+export function drain(response: IncomingMessage, onChunk: (chunk: Buffer) => void): Promise<void> {
+  return new Promise((resolve) => {
+    read(response, { onChunk, onEnd: () => undefined }, { resolve, reject: () => resolve() });
+  });
+}
+
 /** The type of what comes, without its parameters. */
 export function typeIn({ headers }: IncomingMessage): string | undefined {
   return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();

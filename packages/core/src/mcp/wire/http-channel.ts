@@ -5,10 +5,11 @@ import type { Authorization } from '../../auth/authorization.ts';
 import { authorizedFetch, mayResend } from '../../auth/authorized-fetch.ts';
 import { EventStream } from './event-stream.ts';
 import type { Settle } from './http-body.ts';
-import { read, textReader, typeIn } from './http-body.ts';
+import { drain, read, textReader, typeIn } from './http-body.ts';
 import type { HeaderList, HttpTarget } from './http-client.ts';
 import { HttpClient } from './http-client.ts';
 import type { Channel } from './message.ts';
+import { headersOf } from './message-headers.ts';
 import { isMessage, MAX_MESSAGE_BYTES, nameIn, parsed, protocolIn } from './message.ts';
 import { HttpAnswerError } from './wire-errors.ts';
 
@@ -241,7 +242,7 @@ export class HttpChannel implements Channel {
     const events = new EventStream(MAX_MESSAGE_BYTES, (data) => this.#deliver(parsed(data)));
     const response = await this.#get(undefined);
     if (!response) return;
-    await drain(response, events);
+    await drain(response, (chunk) => events.push(chunk));
     await this.#follow(events, () => false);
   }
 
@@ -252,7 +253,7 @@ export class HttpChannel implements Channel {
       if (this.#isClosed) return;
       const response = await this.#get(events.lastId);
       failures = response ? 0 : failures + 1;
-      if (response) await drain(response, events);
+      if (response) await drain(response, (chunk) => events.push(chunk));
     }
   }
 
@@ -288,19 +289,4 @@ export class HttpChannel implements Channel {
     await sdk.start();
     return sdk;
   }
-}
-
-/** Reads a stream for as long as it lasts, however it ends. */
-function drain(response: IncomingMessage, events: EventStream): Promise<void> {
-  return new Promise((resolve) => {
-    const reader = { onChunk: (chunk: Buffer) => events.push(chunk), onEnd: () => undefined };
-    read(response, reader, { resolve, reject: () => resolve() });
-  });
-}
-
-/** What the newer era wants to have in headers too. */
-function headersOf(message: JSONRPCMessage): HeaderList {
-  if (protocolIn(message) === undefined || !('method' in message)) return [];
-  const name = nameIn(message);
-  return ['mcp-method', message.method, ...(name === undefined ? [] : ['mcp-name', name])];
 }
