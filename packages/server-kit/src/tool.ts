@@ -1,15 +1,10 @@
 import { inspect } from 'node:util';
-import type {
-  CallToolResult,
-  ContentBlock,
-  McpServer,
-  ServerContext,
-  StandardSchemaWithJSON,
-} from '@modelcontextprotocol/server';
+import type { CallToolResult, ContentBlock, McpServer, ServerContext } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
 import { brokenTextIn } from './broken-text.ts';
 import { errorMessage, ToolError } from './errors.ts';
 import { log } from './log.ts';
+import { publishedSchema } from './published-schema.ts';
 
 /** All four MCP hints, always set: an absent hint has a default that hosts read as "may destroy". */
 export interface ToolHints {
@@ -78,8 +73,8 @@ export function addTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   const { name, title, description, input, output, hints } = spec;
   // Checked once, here, so that a refusal has a code as every other error has, a schema may transform what it checks,
   // and a large answer is not gone through twice.
-  const inputSchema = publishedOnly(input);
-  const outputSchema = publishedOnly(output);
+  const inputSchema = publishedSchema(input);
+  const outputSchema = publishedSchema(output);
   server.registerTool(
     name,
     { title, description, inputSchema, outputSchema, annotations: hints },
@@ -102,11 +97,6 @@ export function addTool<Input extends z.ZodObject, Output extends z.ZodObject>(
       }
     },
   );
-}
-
-/** The schema as the SDK tells it to clients, which lets everything pass. */
-function publishedOnly(schema: z.ZodObject): StandardSchemaWithJSON {
-  return { '~standard': { ...schema['~standard'], validate: (value) => ({ value }) } };
 }
 
 function progressOf({ mcpReq }: ServerContext): ToolContext['progress'] {

@@ -21,6 +21,8 @@ const CALL_LIMIT_MS = 120_000;
 export interface Clients {
   /** Runs the Inspector's CLI and returns what it prints as JSON. Throws with what it said when it fails. */
   inspect(args: readonly string[]): Promise<unknown>;
+  /** Has the Inspector call one tool again and again, as its options say. */
+  loadByInspector(args: readonly string[]): Promise<InspectorLoad>;
   /** Sends one request again and again for so long, 64 at a time. */
   load(url: URL, options: LoadOptions): Promise<LoadReport>;
 }
@@ -29,6 +31,16 @@ interface LoadOptions {
   readonly seconds: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
+}
+
+/** What the Inspector counted: calls, and milliseconds. */
+export interface InspectorLoad {
+  readonly ok: number;
+  readonly toolErrors: number;
+  readonly errors: number;
+  /** Calls a second. */
+  readonly throughput: number;
+  readonly latencyMs: { readonly p50: number; readonly p99: number };
 }
 
 /** What autocannon counted. */
@@ -66,8 +78,11 @@ export async function installClients(): Promise<Clients> {
     const { stdout } = await run(process.execPath, [join(folder, 'node_modules', file), ...args], options);
     return stdout;
   };
+  const inspected = (args: readonly string[]): Promise<string> =>
+    node(INSPECTOR, ['--cli', ...args, '--format', 'json', '-q']);
   return {
-    inspect: async (args) => JSON.parse(await node(INSPECTOR, ['--cli', ...args, '--format', 'json', '-q'])),
+    inspect: async (args) => JSON.parse(await inspected(args)),
+    loadByInspector: async (args) => JSON.parse(await inspected(args)).result,
     async load(url, { seconds, headers, body }) {
       const sent = Object.entries(headers).flatMap(([header, value]) => ['-H', `${header}=${value}`]);
       const fixed = ['--json', '--no-progress', '-c', '64', '-d', String(seconds), '-m', 'POST'];

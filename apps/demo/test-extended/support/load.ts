@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { startHttpServerProcess } from '@patchbay/testing';
 import type { ServerRow } from '../../test/support/server-table.ts';
 import { startWorld } from '../../test/support/server-table.ts';
-import type { Clients } from './clients.ts';
+import type { Clients, InspectorLoad } from './clients.ts';
 
 /** What a server did under load. */
 export interface LoadFigures {
@@ -17,11 +17,15 @@ export interface LoadFigures {
   readonly endMb: number;
 }
 
+/** Which server, with which world and tools, and for how long it is loaded, in seconds. */
+interface Load {
+  readonly main: URL;
+  readonly row: ServerRow;
+  readonly seconds: number;
+}
+
 /** The server's own first tool, called as clients of 2026-07-28 do. */
-export async function loadServer(
-  clients: Clients,
-  { main, row, seconds }: { readonly main: URL; readonly row: ServerRow; readonly seconds: number },
-): Promise<LoadFigures> {
+export async function loadServer(clients: Clients, { main, row, seconds }: Load): Promise<LoadFigures> {
   const [name, { good }] = Object.entries(row.tools)[0] ?? ['', { good: {} }];
   await using world = await startWorld(row);
   const args = ['--http', '--end-with-input', ...(row.args ?? [])];
@@ -39,6 +43,33 @@ export async function loadServer(
     perSecond: Math.round((first.perSecond + second.perSecond) / 2),
     p50Ms: second.p50Ms,
     p99Ms: second.p99Ms,
+    middleMb,
+    endMb: await memoryOf(server.pid),
+  };
+}
+
+/** The same tool, called by the Inspector over one connection of an era: twice half of the time. */
+export async function loadByInspector(
+  clients: Clients,
+  { main, row, seconds, era }: Load & { readonly era: 'modern' | 'legacy' },
+): Promise<LoadFigures> {
+  const [name, { good }] = Object.entries(row.tools)[0] ?? ['', { good: {} }];
+  await using world = await startWorld(row);
+  const args = ['--http', '--end-with-input', ...(row.args ?? [])];
+  await using server = await startHttpServerProcess({ main, args, env: world.env });
+  const target = ['--server-url', server.url.href, '--transport', 'http', '--protocol-era', era];
+  const call = ['--method', 'tools/call', '--tool-name', name, '--tool-args-json', JSON.stringify(good)];
+  const load = ['--load', '--load-concurrency', '64', '--load-duration', String(Math.ceil(seconds / 2))];
+  const half = async (): Promise<InspectorLoad> => clients.loadByInspector([...target, ...call, ...load]);
+  const first = await half();
+  const middleMb = await memoryOf(server.pid);
+  const second = await half();
+  return {
+    failed: first.errors + first.toolErrors + second.errors + second.toolErrors,
+    answered: first.ok + second.ok,
+    perSecond: Math.round((first.throughput + second.throughput) / 2),
+    p50Ms: second.latencyMs.p50,
+    p99Ms: second.latencyMs.p99,
     middleMb,
     endMb: await memoryOf(server.pid),
   };

@@ -7,6 +7,28 @@ import { tableText } from '../table-text.ts';
 import type { SqlContext } from './context.ts';
 import { cellSchema, databaseInput, tableInput } from './schemas.ts';
 
+const inputSchema = z.object({ table: tableInput, database: databaseInput });
+
+const outputSchema = z.object({
+  database: z.string(),
+  name: z.string(),
+  type: z.enum(['table', 'view']),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      nullable: z.boolean(),
+      key: z.string().describe('PRI, UNI, MUL or empty'),
+      default: z.string().nullable(),
+    }),
+  ),
+  foreign_keys: z.array(z.object({ column: z.string(), references: z.string() })),
+  first_rows: z.array(z.array(cellSchema)),
+  create_sql: z.string().nullable(),
+  engine: z.string(),
+  sample: z.boolean().describe('Whether the data is made up'),
+});
+
 export function addDescribeTableTool(server: McpServer, { database, limits }: SqlContext): void {
   addTool(server, {
     name: 'describe_table',
@@ -14,26 +36,8 @@ export function addDescribeTableTool(server: McpServer, { database, limits }: Sq
     description:
       "Tells a table's or view's columns (type, key, default), foreign keys, first rows, and the statement that " +
       `made it. ${engineText(database.engine)}`,
-    input: z.object({ table: tableInput, database: databaseInput }),
-    output: z.object({
-      database: z.string(),
-      name: z.string(),
-      type: z.enum(['table', 'view']),
-      columns: z.array(
-        z.object({
-          name: z.string(),
-          type: z.string(),
-          nullable: z.boolean(),
-          key: z.string().describe('PRI, UNI, MUL or empty'),
-          default: z.string().nullable(),
-        }),
-      ),
-      foreign_keys: z.array(z.object({ column: z.string(), references: z.string() })),
-      first_rows: z.array(z.array(cellSchema)),
-      create_sql: z.string().nullable(),
-      engine: z.string(),
-      sample: z.boolean().describe('Whether the data is made up'),
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY,
     async run(input, { signal }) {
       const { timeoutMs, maxResultBytes: maxBytes } = limits;

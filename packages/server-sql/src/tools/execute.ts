@@ -9,6 +9,19 @@ import { paramsInput } from './schemas.ts';
 /** After these it is not certain that the statement was not done. */
 const UNCERTAIN = new Set(['CONNECTION', 'TIMEOUT', 'CANCELLED']);
 
+const inputSchema = z.object({
+  sql: z.string().min(1).max(MAX_STATEMENT_CHARS).describe('One SQL statement that writes'),
+  params: paramsInput,
+});
+
+const outputSchema = z.object({
+  affected_rows: z.number().int().describe('Rows inserted, updated or deleted; 0 for a change of tables'),
+  insert_id: z
+    .union([z.number(), z.string(), z.null()])
+    .describe('First automatic key of an INSERT; text when it is long'),
+  engine: z.string(),
+});
+
 /** Offers the one tool that writes, where the user has allowed it. */
 export function addExecuteTool(server: McpServer, { database, limits }: SqlContext): void {
   const { execute } = database;
@@ -20,17 +33,8 @@ export function addExecuteTool(server: McpServer, { database, limits }: SqlConte
       'Runs one INSERT, UPDATE, DELETE or REPLACE, or one CREATE, ALTER, DROP, RENAME or TRUNCATE of a table, view or ' +
       `index, within ${limits.timeoutMs / 1000} s. It takes effect at once and cannot be undone: look with query ` +
       `first at what it will change. ${engineText(database.engine)}`,
-    input: z.object({
-      sql: z.string().min(1).max(MAX_STATEMENT_CHARS).describe('One SQL statement that writes'),
-      params: paramsInput,
-    }),
-    output: z.object({
-      affected_rows: z.number().int().describe('Rows inserted, updated or deleted; 0 for a change of tables'),
-      insert_id: z
-        .union([z.number(), z.string(), z.null()])
-        .describe('First automatic key of an INSERT; text when it is long'),
-      engine: z.string(),
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
     async run({ sql, params }, { signal }) {
       const options = { params, timeoutMs: limits.timeoutMs, signal };

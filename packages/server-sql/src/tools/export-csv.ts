@@ -23,6 +23,36 @@ interface Source {
   readonly file: string;
 }
 
+const inputSchema = z.object({
+  table: tableInput.optional().describe('Table or view to export, as list_tables names it; or give sql'),
+  sql: z
+    .string()
+    .min(1)
+    .max(MAX_STATEMENT_CHARS)
+    .optional()
+    .describe('One statement that reads, whose rows to export; or give table'),
+  database: databaseInput,
+  file: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('File in the workspace, such as "scores.csv", "scores.json" or "scores.parquet"'),
+  overwrite: z.boolean().default(false).describe('Whether to replace the file when it is there'),
+});
+
+const outputSchema = z.object({
+  path: z.string().describe('File, relative to the workspace'),
+  uri: z.string(),
+  resource: z.string().describe('The same file as a resource of this server'),
+  rows: z.number().int(),
+  bytes: z.number().int(),
+  columns: z.array(z.string()),
+  sha256: z.string(),
+  truncated: z.boolean().describe('Whether the limit left rows out'),
+  sample: z.boolean().describe('Whether the data is made up'),
+});
+
 export function addExportCsvTool(server: McpServer, context: SqlContext): void {
   const { database, limits } = context;
   addTool(server, {
@@ -32,34 +62,8 @@ export function addExportCsvTool(server: McpServer, context: SqlContext): void {
       'Writes all rows of a table, or of one SELECT, to a file in the workspace folder that the other servers share: ' +
       `CSV (UTF-8, header row, NULL empty), or .json or .parquet by the name; at most ${limits.exportMaxRows} rows, ` +
       `${EXPORT_LIMIT_MS / 1000} s. Default name: <table>.csv, or query.csv. ${engineText(database.engine)}`,
-    input: z.object({
-      table: tableInput.optional().describe('Table or view to export, as list_tables names it; or give sql'),
-      sql: z
-        .string()
-        .min(1)
-        .max(MAX_STATEMENT_CHARS)
-        .optional()
-        .describe('One statement that reads, whose rows to export; or give table'),
-      database: databaseInput,
-      file: z
-        .string()
-        .min(1)
-        .max(200)
-        .optional()
-        .describe('File in the workspace, such as "scores.csv", "scores.json" or "scores.parquet"'),
-      overwrite: z.boolean().default(false).describe('Whether to replace the file when it is there'),
-    }),
-    output: z.object({
-      path: z.string().describe('File, relative to the workspace'),
-      uri: z.string(),
-      resource: z.string().describe('The same file as a resource of this server'),
-      rows: z.number().int(),
-      bytes: z.number().int(),
-      columns: z.array(z.string()),
-      sha256: z.string(),
-      truncated: z.boolean().describe('Whether the limit left rows out'),
-      sample: z.boolean().describe('Whether the data is made up'),
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
     async run(input, { signal }) {
       const options = { timeoutMs: EXPORT_LIMIT_MS, signal };

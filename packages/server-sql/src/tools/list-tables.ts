@@ -10,6 +10,25 @@ import type { SqlContext } from './context.ts';
 /** More tables than these are not listed in one answer. */
 const MAX_TABLES = 500;
 
+const inputSchema = z.object({
+  database: z.string().min(1).max(100).optional().describe('Only the tables of this database'),
+});
+
+const outputSchema = z.object({
+  tables: z.array(
+    z.object({
+      database: z.string(),
+      name: z.string(),
+      type: z.enum(['table', 'view']),
+      rows: z.number().int().nullable(),
+    }),
+  ),
+  truncated: z.boolean().describe(`Whether there are more than ${MAX_TABLES}`),
+  other_databases: z.array(z.string()).describe('Databases whose tables are not in this answer'),
+  engine: z.string(),
+  sample: z.boolean().describe('Whether the data is made up'),
+});
+
 export function addListTablesTool(server: McpServer, { database, limits }: SqlContext): void {
   const { defaultDatabase } = database;
   const scope =
@@ -20,23 +39,8 @@ export function addListTablesTool(server: McpServer, { database, limits }: SqlCo
     description:
       `Lists the tables and views of ${scope}, at most ${MAX_TABLES}, with their numbers of rows (estimates on a ` +
       `MySQL server; null when unknown). ${engineText(database.engine)}`,
-    input: z.object({
-      database: z.string().min(1).max(100).optional().describe('Only the tables of this database'),
-    }),
-    output: z.object({
-      tables: z.array(
-        z.object({
-          database: z.string(),
-          name: z.string(),
-          type: z.enum(['table', 'view']),
-          rows: z.number().int().nullable(),
-        }),
-      ),
-      truncated: z.boolean().describe(`Whether there are more than ${MAX_TABLES}`),
-      other_databases: z.array(z.string()).describe('Databases whose tables are not in this answer'),
-      engine: z.string(),
-      sample: z.boolean().describe('Whether the data is made up'),
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY,
     async run(input, { signal }) {
       const all = await database.listTables({ timeoutMs: limits.timeoutMs, signal });

@@ -15,6 +15,31 @@ const rowsOutput = z.unknown().meta({
   description: 'An array a row: values in the order of the columns; long integers are text',
 });
 
+const inputSchema = z.object({
+  sql: z.string().min(1).max(MAX_STATEMENT_CHARS).describe('One SQL statement that reads'),
+  params: paramsInput,
+  max_rows: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe("Most rows to return; the server's own limit holds too"),
+});
+
+const outputSchema = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  rows: rowsOutput,
+  row_count: z.number().int().describe('Rows in this answer'),
+  truncated: z.boolean().describe('Whether the statement has more rows than these'),
+  total_rows: z.number().int().nullable().describe('Rows of the statement; null when not all were counted'),
+  cut_cells: z.number().int().describe('Cells that were too long and lost their end'),
+  elapsed_ms: z.number(),
+  engine: z.string(),
+  read_only: z.literal(true),
+  sample: z.boolean().describe('Whether the data is made up'),
+});
+
 export function addQueryTool(server: McpServer, { database, limits }: SqlContext): void {
   addTool(server, {
     name: 'query',
@@ -22,33 +47,8 @@ export function addQueryTool(server: McpServer, { database, limits }: SqlContext
     description:
       'Runs one SQL statement that reads (SELECT, WITH, SHOW, DESCRIBE, EXPLAIN, TABLE, VALUES) and returns its rows: ' +
       `at most ${limits.maxRows}, within ${limits.timeoutMs / 1000} s. ${engineText(database.engine)}`,
-    input: z.object({
-      sql: z.string().min(1).max(MAX_STATEMENT_CHARS).describe('One SQL statement that reads'),
-      params: paramsInput,
-      max_rows: z
-        .number()
-        .int()
-        .min(1)
-        .max(10_000)
-        .optional()
-        .describe(`Most rows to return; the server's limit of ${limits.maxRows} holds too`),
-    }),
-    output: z.object({
-      columns: z.array(z.object({ name: z.string(), type: z.string() })),
-      rows: rowsOutput,
-      row_count: z.number().int().describe('Rows in this answer'),
-      truncated: z.boolean().describe('Whether the statement has more rows than these'),
-      total_rows: z
-        .number()
-        .int()
-        .nullable()
-        .describe('Rows of the statement; null when not all were counted'),
-      cut_cells: z.number().int().describe('Cells that were too long and lost their end'),
-      elapsed_ms: z.number(),
-      engine: z.string(),
-      read_only: z.literal(true),
-      sample: z.boolean().describe('Whether the data is made up'),
-    }),
+    input: inputSchema,
+    output: outputSchema,
     hints: READ_ONLY,
     async run({ sql, params, max_rows: wanted }, { signal }) {
       const start = performance.now();
