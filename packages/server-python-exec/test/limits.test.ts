@@ -119,6 +119,14 @@ def is_open(fd):
     expect((await python().run(code)).structured.value?.json).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
+  test('recursion without an end is refused before it has filled the memory, whatever limit the code sets', async () => {
+    const code = 'import sys\nkept = 5\nsys.setrecursionlimit(10 ** 8)\ndef f(): f()\nf()';
+    const { text } = await python().run(code);
+    expect(text).toMatch(/^PYTHON_ERROR: RecursionError: maximum recursion depth exceeded \(line 4\)\n/);
+    expect((await python().run('kept')).text).toBe('5');
+    await python().server.callTool('reset_session', {});
+  });
+
   test.for(inMemory)('%s is memory, and holds 64 MB', async (folder) => {
     const code = `i = 0\nwhile True:\n  i += 1\n  with open(f"${folder}/{i}", "wb") as f: f.write(bytes(5_000_000))`;
     expect((await python().run(code)).text).toMatch(/^PYTHON_ERROR: OSError: \[Errno 28\]/);

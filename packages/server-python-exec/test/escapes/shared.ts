@@ -121,7 +121,7 @@ export const sharedAttempts: readonly Attempt[] = [
     'import sys\nf = sys._getframe()\nwhile f.f_back: f = f.f_back\nstr(f.f_globals)[:5000]',
   ],
   ['ending the interpreter', 'import ctypes\nctypes.pythonapi.Py_Exit(0)'],
-  ['a stack without an end', 'import sys, threading\nsys.setrecursionlimit(10**8)\ndef f(): f()\nf()', 1000],
+  ['a stack without an end', 'import sys, threading\nsys.setrecursionlimit(10**8)\ndef f(): f()\nf()'],
   ['a library from the network', 'import ctypes\nctypes.CDLL("http://127.0.0.1:PORT/x.so")\n"ESCAPED"'],
   ['a library of its own in the folder above', 'import ctypes\nctypes.CDLL("FOLDER/secret.txt")\n"ESCAPED"'],
   [

@@ -21,6 +21,8 @@ REPEAT_S = 0.2
 LIST_LIMIT_S = 3.0
 MAX_OPEN_FILES = 256
 MOST_INHERITED = 65536
+# What a call takes of the memory at most, with its part of a traceback, when its function is a small one.
+CALL_BYTES = 1024
 
 _is_armed = False
 _is_interrupted = False
@@ -42,6 +44,7 @@ def main():
         sys.path.append(order['packages'])
     driver.start(order['workspace'])
     _limit(order)
+    _limit_recursion(order['memoryBytes'])
     _seal(order)
     _reply({'kind': 'ready'})
     for line in requests:
@@ -147,6 +150,16 @@ def _limit(order):
             # Not every system has every limit. Behind walls, that would be a hole.
             if order['walls'] != 'none':
                 raise
+
+
+def _limit_recursion(memory):
+    """Keeps code that raises Python's own limit from filling the memory with calls, at which Python crashes, then or later."""
+    raise_limit = sys.setrecursionlimit
+
+    def setrecursionlimit(limit, /):
+        raise_limit(min(limit, memory // CALL_BYTES))
+
+    sys.setrecursionlimit = setrecursionlimit
 
 
 def _reply(message):
