@@ -20,6 +20,6 @@ export { hostBackends } from './cpython/tested-backends.ts';
 export type { PyodideOptions } from './pyodide/backend.ts';
 export { createPyodideBackend } from './pyodide/backend.ts';
 export type { PythonServerOptions } from './server.ts';
-export { createServer } from './server.ts';
+export { createServerFactory } from './server.ts';
 export type { SessionsOptions } from './sessions.ts';
 export { Sessions } from './sessions.ts';

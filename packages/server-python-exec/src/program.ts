@@ -5,7 +5,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { backendMakers } from './backend-makers.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { chooseBackend } from './choose-backend.ts';
-import { createServer } from './server.ts';
+import { createServerFactory } from './server.ts';
 import { Sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 
@@ -35,7 +35,7 @@ await serve({
       log.warn(`--allow-install: ${backend.name} cannot install packages`);
     const limits = { ...values, timeoutMs: Math.min(values.timeoutMs, values.maxTimeoutMs) };
     return {
-      createServer: () => createServer({ backend, reason, sessions, workspace, limits, allowInstall }),
+      createServer: createServerFactory({ backend, reason, sessions, workspace, limits, allowInstall }),
       [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
     };
   },

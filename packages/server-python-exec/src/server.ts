@@ -4,7 +4,7 @@ import manifest from '../package.json' with { type: 'json' };
 import type { PythonBackend } from './backend.ts';
 import type { Sessions } from './sessions.ts';
 import { addInstallPackages } from './tools/install-packages.ts';
-import { addRunPython } from './tools/run-python.ts';
+import { runPython } from './tools/run-python.ts';
 import type { PythonInfoOptions } from './tools/session-tools.ts';
 import { addPythonInfo, addSessionTools } from './tools/session-tools.ts';
 
@@ -21,15 +21,30 @@ export interface PythonServerOptions {
   readonly allowInstall: boolean;
 }
 
-/** Builds the server without a transport, so that tests and hosts choose how to serve it. */
-export function createServer(options: PythonServerOptions): McpServer {
+/**
+ * Builds servers without a transport, so that tests and hosts choose how to serve them. What takes time is done once for
+ * all of them: over HTTP there is one for each request.
+ */
+export function createServerFactory(options: PythonServerOptions): () => McpServer {
   const { backend, reason, sessions, workspace, limits, allowInstall } = options;
   const { timeoutMs, maxTimeoutMs } = limits;
-  const server = createMcpServer(manifest);
-  const canInstall = allowInstall && backend.install !== undefined;
-  addRunPython(server, { backend, reason, sessions, workspace, timeoutMs, maxTimeoutMs, canInstall });
-  addSessionTools(server, sessions);
-  if (allowInstall && backend.install !== undefined) addInstallPackages(server, backend.install);
-  addPythonInfo(server, { backend, reason, sessions, workspace, limits });
-  return server;
+  const install = allowInstall ? backend.install : undefined;
+  const canInstall = install !== undefined;
+  const addRunPython = runPython({
+    backend,
+    reason,
+    sessions,
+    workspace,
+    timeoutMs,
+    maxTimeoutMs,
+    canInstall,
+  });
+  return () => {
+    const server = createMcpServer(manifest);
+    addRunPython(server);
+    addSessionTools(server, sessions);
+    if (install !== undefined) addInstallPackages(server, install);
+    addPythonInfo(server, { backend, reason, sessions, workspace, limits });
+    return server;
+  };
 }

@@ -1,4 +1,5 @@
 import type { McpServer } from '@modelcontextprotocol/server';
+import type { ToolSpec } from '@patchbay/server-kit';
 import { addTool } from '@patchbay/server-kit';
 import * as z from 'zod';
 import type { PythonBackend } from '../backend.ts';
@@ -59,8 +60,11 @@ const output = z.object({
   backend: z.string(),
 });
 
-/** Offers `run_python`. Code that fails is an error result: the model is told in the way it is told of any failure. */
-export function addRunPython(server: McpServer, options: RunPythonOptions): void {
+/**
+ * `run_python`, to be offered on any number of servers. Code that fails is an error result: the model is told in the way it
+ * is told of any failure.
+ */
+export function runPython(options: RunPythonOptions): (server: McpServer) => void {
   const {
     backend,
     sessions,
@@ -74,7 +78,22 @@ export function addRunPython(server: McpServer, options: RunPythonOptions): void
   const missingModule = canInstall
     ? 'install_packages may get it, if PyPI has it.'
     : `Nothing can be installed. What there is: ${summary.modules}.`;
-  addTool(server, {
+  const input = z.object({
+    code: z
+      .string()
+      .min(1)
+      .max(MAX_CODE_CHARS)
+      .describe('Python source; end with an expression to get its value'),
+    session: sessionName,
+    timeout_ms: z
+      .int()
+      .min(MIN_TIMEOUT_MS)
+      .max(maxTimeoutMs)
+      .optional()
+      .describe(`Time limit in milliseconds; ${usualTimeoutMs} when absent`),
+    reset: z.boolean().default(false).describe('Start with a fresh interpreter, without earlier variables'),
+  });
+  const spec: ToolSpec<typeof input, typeof output> = {
     name: 'run_python',
     title: 'Run Python',
     description:
@@ -83,21 +102,7 @@ export function addRunPython(server: McpServer, options: RunPythonOptions): void
       'reads a file that another tool saved, and files written there are kept. ' +
       `${summary.modules}; ${summary.missing}. Limit: ${usualTimeoutMs} ms unless timeout_ms is given. ` +
       `Long output is cut in the middle. Backend: ${backendName} (${shorten(reason)}).`,
-    input: z.object({
-      code: z
-        .string()
-        .min(1)
-        .max(MAX_CODE_CHARS)
-        .describe('Python source; end with an expression to get its value'),
-      session: sessionName,
-      timeout_ms: z
-        .int()
-        .min(MIN_TIMEOUT_MS)
-        .max(maxTimeoutMs)
-        .optional()
-        .describe(`Time limit in milliseconds; ${usualTimeoutMs} when absent`),
-      reset: z.boolean().default(false).describe('Start with a fresh interpreter, without earlier variables'),
-    }),
+    input,
     output,
     hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     async run({ code, session: name, timeout_ms: timeoutMs = usualTimeoutMs, reset }, { signal, progress }) {
@@ -141,7 +146,8 @@ export function addRunPython(server: McpServer, options: RunPythonOptions): void
         };
       });
     },
-  });
+  };
+  return (server) => addTool(server, spec);
 }
 
 function shorten(reason: string): string {

@@ -5,6 +5,30 @@ import type { PythonBackend } from '../backend.ts';
 import type { Sessions } from '../sessions.ts';
 import { sessionName, variable } from './schemas.ts';
 
+const sessionInput = z.object({ session: sessionName });
+const variablesOutput = z.object({ session: z.string(), exists: z.boolean(), variables: z.array(variable) });
+const resetOutput = z.object({ session: z.string(), existed: z.boolean() });
+
+const noInput = z.object({});
+const infoOutput = z.object({
+  python_version: z.string(),
+  backend: z.string(),
+  backend_reason: z.string().describe('Why this backend runs'),
+  modules: z.string(),
+  isolation: z.array(z.string()),
+  caveats: z.array(z.string()),
+  workspace: z.string(),
+  sessions: z.array(z.string()),
+  limits: z.object({
+    timeout_ms: z.number(),
+    max_timeout_ms: z.number(),
+    memory_mb: z.number(),
+    max_output_chars: z.number(),
+    max_sessions: z.number(),
+    idle_ms: z.number(),
+  }),
+});
+
 /** Offers `list_variables` and `reset_session`. */
 export function addSessionTools(server: McpServer, sessions: Sessions): void {
   addTool(server, {
@@ -13,8 +37,8 @@ export function addSessionTools(server: McpServer, sessions: Sessions): void {
     description:
       'Lists the variables, functions and classes that earlier run_python calls left in a session, with type and the ' +
       'beginning of their repr. Imported modules and names that begin with "_" are left out. At most 1000.',
-    input: z.object({ session: sessionName }),
-    output: z.object({ session: z.string(), exists: z.boolean(), variables: z.array(variable) }),
+    input: sessionInput,
+    output: variablesOutput,
     hints: READ_ONLY,
     async run({ session: name }) {
       // Listing must not start an interpreter.
@@ -37,8 +61,8 @@ export function addSessionTools(server: McpServer, sessions: Sessions): void {
     description:
       'Ends a session and frees its memory: all its variables are lost, and code that runs in it is stopped. Files in ' +
       'the workspace stay. The next run_python call with this name starts a fresh interpreter.',
-    input: z.object({ session: sessionName }),
-    output: z.object({ session: z.string(), existed: z.boolean() }),
+    input: sessionInput,
+    output: resetOutput,
     hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     async run({ session: name }) {
       const existed = await sessions.reset(name);
@@ -73,25 +97,8 @@ export function addPythonInfo(server: McpServer, options: PythonInfoOptions): vo
     description:
       'Tells the Python version, the backend and why it was chosen, which modules can be imported, the limits of a ' +
       'call, the workspace folder, the open sessions, and what the sandbox keeps code away from and what it does not promise.',
-    input: z.object({}),
-    output: z.object({
-      python_version: z.string(),
-      backend: z.string(),
-      backend_reason: z.string().describe('Why this backend runs'),
-      modules: z.string(),
-      isolation: z.array(z.string()),
-      caveats: z.array(z.string()),
-      workspace: z.string(),
-      sessions: z.array(z.string()),
-      limits: z.object({
-        timeout_ms: z.number(),
-        max_timeout_ms: z.number(),
-        memory_mb: z.number(),
-        max_output_chars: z.number(),
-        max_sessions: z.number(),
-        idle_ms: z.number(),
-      }),
-    }),
+    input: noInput,
+    output: infoOutput,
     hints: READ_ONLY,
     async run() {
       const { pythonVersion, modules, isolation, caveats } = await backend.facts();
