@@ -6,7 +6,8 @@ import { findProgram, GUEST_VARIABLES, hostBackends } from './cpython/tested-bac
 import { BYTECODE } from './container/launch-container.ts';
 import { createJupyterBackend } from './jupyter/jupyter-backend.ts';
 import { createPyodideBackend } from './pyodide/backend.ts';
-import { testSandbox } from './self-test/test-sandbox.ts';
+import { findImportProblem } from './self-test/import-problem.ts';
+import { openProven } from './self-test/test-sandbox.ts';
 import type { Values } from './settings.ts';
 
 export interface Surroundings {
@@ -18,6 +19,9 @@ export interface Surroundings {
   /** Told what went wrong without failing a call. */
   readonly warn: (message: string) => void;
 }
+
+/** For files that go with the process that made them. Unlike the other two, its path has no name of an account in it. */
+const NAMELESS_FOLDER = '/var/tmp';
 
 /** Variables that Pyodide sets by itself. */
 const PYODIDE_VARIABLES = [
@@ -39,8 +43,10 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
   const { env, execPath, platform, versions } = surroundings.process;
   const { memoryMb, maxOutputChars, pyodidePackages, packages: loaded } = values;
   const shared = { workspace, cacheFolder, memoryMb, maxOutputChars };
+  const testFolders = [...(platform === 'win32' ? [] : [NAMELESS_FOLDER]), cacheFolder, tmpdir()];
   const host = hostBackends({
     ...shared,
+    testFolders,
     allowInstall: values.allowInstall,
     pythonPath: values.python,
     home,
@@ -59,16 +65,19 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
         uid: surroundings.process.getuid?.(),
         warn,
       });
-      const { reached, importProblem } = await testSandbox({
-        backend,
-        parents: [cacheFolder, tmpdir()],
+      const session = await openProven(backend, {
+        parents: testFolders,
+        workspace,
         environment: PYODIDE_VARIABLES,
         isVirtual: true,
         readOnly: [],
-        wanted,
       });
-      if (reached.length > 0) throw new Error(`in its sandbox, code could ${reached.join(', ')}`);
-      return { backend, importProblem };
+      const absent = wanted.filter((name) => pyodidePackages === undefined || !loaded.includes(name));
+      return {
+        backend,
+        session,
+        importProblem: absent.length === 0 ? undefined : `not loaded: ${absent.join(', ')}`,
+      };
     },
     async host() {
       if (!values.allowUnsafe)
@@ -77,7 +86,7 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
         );
       return host.host();
     },
-    async container() {
+    async container(wanted) {
       const { containerCli, containerImage: image } = values;
       if (image === undefined)
         throw new Error('which image? Add --container-image, for example python:3.13-slim once it is pulled');
@@ -88,16 +97,14 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
       const { getuid, getgid } = surroundings.process;
       const ids = getuid && getgid && { uid: getuid(), gid: getgid() };
       const backend = await createContainerBackend({ ...shared, cliPath, image, ids, warn });
-      const { reached } = await testSandbox({
-        backend,
-        parents: [cacheFolder, tmpdir()],
+      const session = await openProven(backend, {
+        parents: testFolders,
+        workspace,
         environment: GUEST_VARIABLES,
         isVirtual: false,
         readOnly: ['/', '/usr', '/etc', BYTECODE],
-        wanted: [],
       });
-      if (reached.length > 0) throw new Error(`in its sandbox, code could ${reached.join(', ')}`);
-      return backend;
+      return { backend, session, importProblem: await findImportProblem(backend, wanted) };
     },
     async jupyter() {
       const {

@@ -100,8 +100,6 @@ export interface PythonBackend extends AsyncDisposable {
   /** Reported with every result, for example `pyodide`. */
   readonly name: string;
   readonly summary: BackendSummary;
-  /** Gets slow preparations under way. Does not fail: what fails is tried again for a session. */
-  prepare(): void;
   facts(): Promise<BackendFacts>;
   /** Where packages can be installed. Whether they may be is for whoever runs the server to say. */
   readonly install?: PackageInstaller;

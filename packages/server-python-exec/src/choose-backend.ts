@@ -1,5 +1,5 @@
 import { errorMessage } from '@patchbay/server-kit';
-import type { PythonBackend } from './backend.ts';
+import type { PythonBackend, PythonSession } from './backend.ts';
 
 /** What `auto` tries, in this order. */
 const AUTOMATIC = ['cpython-bwrap', 'cpython-landlock', 'pyodide'] as const;
@@ -20,21 +20,28 @@ export type BackendName = (typeof BACKEND_NAMES)[number];
 export interface BackendChoice {
   readonly backend: PythonBackend;
   readonly reason: string;
+  /** See {@link TestedBackend}; absent where there is no sandbox to test. */
+  readonly session?: PythonSession;
 }
 
 /** A backend whose sandbox holds. */
 export interface TestedBackend {
   readonly backend: PythonBackend;
+  /** The interpreter that showed it. Nothing has run there but the self-test, which leaves nothing. */
+  readonly session: PythonSession;
   /** Why one of the modules that were wanted cannot be imported there; undefined when all can. */
   readonly importProblem: string | undefined;
 }
 
+type Sandboxed = (typeof AUTOMATIC)[number] | 'container';
+
 /**
- * How each is made; of those that run by themselves it is told which modules are wanted. Rejects with the reason when it cannot run here, or its sandbox does not hold.
+ * How each is made; those that have a sandbox are told which modules are wanted. Rejects with the reason when it cannot run
+ * here, or its sandbox does not hold.
  */
 export type BackendMakers = Readonly<
-  Record<(typeof AUTOMATIC)[number], (wanted: readonly string[]) => Promise<TestedBackend>> &
-    Record<Exclude<BackendName, (typeof AUTOMATIC)[number]>, () => Promise<PythonBackend>>
+  Record<Sandboxed, (wanted: readonly string[]) => Promise<TestedBackend>> &
+    Record<Exclude<BackendName, Sandboxed>, () => Promise<PythonBackend>>
 >;
 
 /**
@@ -52,12 +59,12 @@ export async function chooseBackend(
     switch (asked) {
       case 'cpython-bwrap':
       case 'cpython-landlock':
-      case 'pyodide': {
+      case 'pyodide':
+      case 'container': {
         // Whoever names it takes it as it is.
-        const { backend } = await makers[asked]([]);
-        return { backend, reason: 'asked for; its sandbox passed the self-test' };
+        const { backend, session } = await makers[asked]([]);
+        return { backend, session, reason: 'asked for; its sandbox passed the self-test' };
       }
-      case 'container':
       case 'jupyter':
       case 'host':
         return { backend: await makers[asked](), reason: 'asked for' };
@@ -77,11 +84,12 @@ async function chooseAutomatically(makers: BackendMakers): Promise<BackendChoice
       passedOver.push(`${name}: ${tested}`);
       continue;
     }
-    const { backend, importProblem } = tested;
+    const { backend, session, importProblem } = tested;
     const others = passedOver.length === 0 ? '' : `; ${passedOver.join('; ')}`;
     if (importProblem === undefined)
-      return { backend, reason: `its sandbox passed the self-test, and pandas is there${others}` };
-    if (name === 'pyodide') return { backend, reason: `its sandbox passed the self-test${others}` };
+      return { backend, session, reason: `its sandbox passed the self-test, and pandas is there${others}` };
+    if (name === 'pyodide') return { backend, session, reason: `its sandbox passed the self-test${others}` };
+    await session[Symbol.asyncDispose]();
     await backend[Symbol.asyncDispose]();
     passedOver.push(`${name}: pandas cannot be imported there (${importProblem})`);
   }

@@ -24,12 +24,11 @@ await serve({
       home,
       warn: log.warn,
     });
-    const { backend, reason } = await chooseBackend(values.backend, makers);
+    const { backend, reason, session } = await chooseBackend(values.backend, makers);
     log.info(`backend ${backend.name} (${reason})`);
     if (backend.summary.warning !== undefined) log.warn(backend.summary.warning);
-    backend.prepare();
     const sessions = new Sessions(backend, { maxSessions: values.maxSessions, idleMs: values.idleMs });
-    sessions.keepSpare();
+    sessions.keepSpare(session);
     const { allowInstall } = values;
     if (allowInstall && !backend.install)
       log.warn(`--allow-install: ${backend.name} cannot install packages`);

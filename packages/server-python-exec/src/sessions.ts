@@ -42,13 +42,14 @@ export class Sessions implements AsyncDisposable {
   }
 
   /**
-   * Starts an interpreter that the next new session gets, so that it need not wait. From then on there is always one:
-   * whenever it is taken, another is started. One that fails to start, or ends, is replaced when it is asked for.
+   * Starts an interpreter that the next new session gets, so that it need not wait; `first` is one that is there already.
+   * From then on there is always one: whenever it is taken, another is started. One that fails to start, or ends, is
+   * replaced when it is asked for.
    */
-  keepSpare(): void {
+  keepSpare(first?: PythonSession): void {
     if (this.#isClosed || this.#spare) return;
     this.#hasSpares = true;
-    const spare = this.#backend.openSession();
+    const spare = first === undefined ? this.#backend.openSession() : Promise.resolve(first);
     this.#spare = spare;
     const forget = (): void => void (this.#spare === spare && (this.#spare = undefined));
     spare.then(({ ended }) => ended).then(forget, forget);

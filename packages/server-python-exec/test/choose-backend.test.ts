@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PythonBackend } from '../src/backend.ts';
+import type { PythonBackend, PythonSession } from '../src/backend.ts';
 import type { BackendMakers, BackendName } from '../src/choose-backend.ts';
 import { BACKEND_NAMES, chooseBackend } from '../src/choose-backend.ts';
 import { createBwrapBackend } from '../src/cpython/bwrap-backend.ts';
 import { createHostBackend, createLandlockBackend } from '../src/cpython/direct-backend.ts';
 import { findPython } from '../src/cpython/host-python.ts';
 import { GUEST_VARIABLES } from '../src/cpython/tested-backends.ts';
-import { testSandbox } from '../src/self-test/test-sandbox.ts';
+import { openProven, testSandbox } from '../src/self-test/test-sandbox.ts';
 import { problems as lacking } from './backends.ts';
 import { makeFolder, startPython } from './python-server.ts';
 
@@ -19,11 +19,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** A session whose end is written down. */
+function session(closed: string[], name: string): PythonSession {
+  return {
+    ended: new Promise(() => {}),
+    run: () => Promise.reject(new Error('not asked')),
+    listVariables: () => Promise.reject(new Error('not asked')),
+    [Symbol.asyncDispose]: async () => void closed.push(name),
+  };
+}
+
 function named(name: string): PythonBackend {
   return {
     name,
     summary: { modules: '', missing: '' },
-    prepare() {},
     facts: () => Promise.reject(new Error('not asked')),
     openSession: () => Promise.reject(new Error('not asked')),
     async [Symbol.asyncDispose]() {},
@@ -34,16 +43,18 @@ function named(name: string): PythonBackend {
 function makers(
   problems: Partial<Record<BackendName, string>>,
   withoutPandas: readonly BackendName[] = [],
+  closed: string[] = [],
 ): BackendMakers {
   const make = (name: BackendName) => async (wanted: readonly string[]) => {
     const absent = withoutPandas.includes(name) ? ['pandas'] : [];
     const problem = problems[name];
     if (problem !== undefined) throw new Error(problem);
     const backend = named(name);
-    return ['container', 'jupyter', 'host'].includes(name)
+    return ['jupyter', 'host'].includes(name)
       ? backend
       : {
           backend,
+          session: session(closed, name),
           importProblem: wanted.some((each) => absent.includes(each)) ? 'ImportError: x' : undefined,
         };
   };
@@ -85,6 +96,16 @@ test('auto never takes one without a sandbox of its own', async () => {
   await expect(chooseBackend('auto', makers(problems))).rejects.toThrow(
     'no backend can run (cpython-bwrap: a; cpython-landlock: b; pyodide: c)',
   );
+});
+
+test('auto ends the interpreters of what it passes over, and hands on that of what it takes', async () => {
+  const closed: string[] = [];
+  const choice = await chooseBackend('auto', makers({}, ['cpython-bwrap'], closed));
+  expect([choice.backend.name, choice.session === undefined, closed]).toEqual([
+    'cpython-landlock',
+    false,
+    ['cpython-bwrap'],
+  ]);
 });
 
 test.for(BACKEND_NAMES)('%s by name is that or an error', async (name) => {
@@ -136,23 +157,26 @@ describe.each(lacking.bwrap === undefined && lacking.landlock === undefined ? ['
       const leaky = { ...python, folders: [...python.folders, folder] };
       const limits = { workspace, memoryMb: 512, maxOutputChars: 1000 };
       const bwrapPath = execFileSync('sh', ['-c', 'command -v bwrap'], { encoding: 'utf8' }).trim();
-      const reached = async (backend: PythonBackend) =>
-        (
-          await testSandbox({
-            backend,
-            parents: [canaries],
-            environment: GUEST_VARIABLES,
-            isVirtual: false,
-            readOnly: ['/', '/usr', '/etc', '/dev'],
-            wanted: [],
-          })
-        ).reached;
+      const options = {
+        parents: [workspace, canaries],
+        workspace,
+        environment: GUEST_VARIABLES,
+        isVirtual: false,
+        readOnly: ['/', '/usr', '/etc', '/dev'],
+      };
+      const reached = async (backend: PythonBackend) => {
+        await using opened = await backend.openSession();
+        return await testSandbox(opened, options);
+      };
 
       expect(await reached(createBwrapBackend({ bwrapPath, python, ...limits }))).toEqual([]);
       expect(await reached(createLandlockBackend({ python, ...limits }))).toEqual([]);
       const read = ['read a file outside the workspace'];
       expect(await reached(createBwrapBackend({ bwrapPath, python: leaky, ...limits }))).toEqual(read);
       expect(await reached(createLandlockBackend({ python: leaky, ...limits }))).toEqual(read);
+      await expect(openProven(createLandlockBackend({ python: leaky, ...limits }), options)).rejects.toThrow(
+        'in its sandbox, code could read a file outside the workspace',
+      );
       const host = await reached(createHostBackend({ python, ...limits }));
       expect(host).toEqual(
         expect.arrayContaining([

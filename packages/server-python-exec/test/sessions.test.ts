@@ -9,7 +9,6 @@ function countingBackend(fails: (number: number) => boolean = () => false) {
   const backend: PythonBackend = {
     name: 'counting',
     summary: { modules: '', missing: '' },
-    prepare() {},
     facts: () => Promise.reject(new Error('not asked')),
     async openSession(): Promise<PythonSession> {
       const { promise: ended, resolve: end } = Promise.withResolvers<string>();
@@ -46,6 +45,15 @@ test('a new session gets the interpreter that waits, and another is started to w
   await expect.poll(() => started.length).toBe(2);
   expect(await numberOf(sessions, 'a')).toBe('1');
   expect(await numberOf(sessions, 'b')).toBe('2');
+});
+
+test('one that is there already waits for the first session', async () => {
+  const { backend, started } = countingBackend();
+  await using sessions = new Sessions(backend, LIMITS);
+  sessions.keepSpare(await backend.openSession());
+  expect(started).toHaveLength(1);
+  expect(await numberOf(sessions, 'a')).toBe('1');
+  await expect.poll(() => started.length).toBe(2);
 });
 
 test('without being told to, none waits', async () => {

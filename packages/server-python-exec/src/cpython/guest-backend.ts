@@ -38,7 +38,6 @@ export function createGuestBackend(options: GuestBackendOptions): PythonBackend 
       missing: [figures, options.missing].filter((part) => part !== '').join('; '),
       ...(warning === undefined ? {} : { warning }),
     },
-    prepare() {},
     facts: async () => describe(options),
     ...(options.install === undefined ? {} : { install: options.install }),
     async openSession() {

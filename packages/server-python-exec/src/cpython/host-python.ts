@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
-import { relative } from 'node:path';
 import { promisify } from 'node:util';
 import { errorMessage } from '@patchbay/server-kit';
 import * as z from 'zod';
+import { isInside } from '../is-inside.ts';
 
 const run = promisify(execFile);
 
@@ -96,9 +96,4 @@ export function parsePython(text: string): HostPython {
   if (major !== OLDEST[0] || minor < OLDEST[1])
     throw new Error(`is ${version.join('.')}, needs 3.10 or newer`);
   return { path, version: version.join('.'), folders, packages };
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || !(way === '..' || way.startsWith('../'));
 }

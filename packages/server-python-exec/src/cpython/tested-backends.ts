@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { PythonBackend } from '../backend.ts';
 import type { TestedBackend } from '../choose-backend.ts';
-import { testSandbox } from '../self-test/test-sandbox.ts';
+import { findImportProblem } from '../self-test/import-problem.ts';
+import { openProven } from '../self-test/test-sandbox.ts';
 import { createBwrapBackend } from './bwrap-backend.ts';
 import { createHostBackend, createLandlockBackend } from './direct-backend.ts';
 import { guestEnvironment } from './guest.ts';
@@ -18,6 +18,8 @@ export interface HostOptions {
   readonly workspace: string;
   readonly home: string;
   readonly cacheFolder: string;
+  /** Where the self-test may put what code must not find. */
+  readonly testFolders: readonly string[];
   readonly memoryMb: number;
   readonly maxOutputChars: number;
   readonly allowInstall: boolean;
@@ -41,7 +43,7 @@ export interface HostBackends {
 
 /** Looks for Python when the first of them is asked for, once for all. */
 export function hostBackends(options: HostOptions): HostBackends {
-  const { platform, cacheFolder, env } = options;
+  const { platform, cacheFolder, testFolders, workspace, env } = options;
   let found: Promise<HostPython> | undefined;
   const python = (): Promise<HostPython> => (found ??= find(options));
   const prepare = async () => {
@@ -53,16 +55,15 @@ export function hostBackends(options: HostOptions): HostBackends {
     return { ...options, python: chosen, packages: { folder, install } };
   };
   const test = async (backend: PythonBackend, wanted: readonly string[]): Promise<TestedBackend> => {
-    const { reached, importProblem } = await testSandbox({
-      backend,
-      parents: [cacheFolder, tmpdir()],
+    const proven = openProven(backend, {
+      parents: testFolders,
+      workspace,
       environment: GUEST_VARIABLES,
       isVirtual: false,
       readOnly: ['/', '/usr', '/etc', '/dev'],
-      wanted,
     });
-    if (reached.length > 0) throw new Error(`in its sandbox, code could ${reached.join(', ')}`);
-    return { backend, importProblem };
+    const [session, importProblem] = await Promise.all([proven, findImportProblem(backend, wanted)]);
+    return { backend, session, importProblem };
   };
   return {
     async bwrap(wanted) {

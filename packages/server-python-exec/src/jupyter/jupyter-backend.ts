@@ -37,7 +37,6 @@ export async function createJupyterBackend(options: JupyterOptions): Promise<Pyt
       missing: 'runs on another machine, without a sandbox of this server',
       ...(folder === undefined ? { warning: 'Files are not shared with other tools' } : {}),
     },
-    prepare() {},
     facts: async () => ({
       pythonVersion: version,
       modules: `What the kernel "${kernelName}" of ${url} has, for example ${packages.join(', ') || 'its standard library'}.`,

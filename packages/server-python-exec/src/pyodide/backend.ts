@@ -61,7 +61,7 @@ export async function createPyodideBackend(options: PyodideOptions): Promise<Pyt
     make: () => makeSnapshot({ kind: 'make-snapshot', ...files.boot }, launch([], [])),
   });
 
-  const start = async (snapshot: string | undefined): Promise<PythonSession> => {
+  const start: Start = async (snapshot, confirm) => {
     const maxResidentBytes = memoryMb * 1024 * 1024 + OVERHEAD_BYTES;
     const order = {
       kind: 'boot',
@@ -74,7 +74,11 @@ export async function createPyodideBackend(options: PyodideOptions): Promise<Pyt
       maxResidentBytes,
     } as const;
     const readable = [workspace, ...(snapshot ? [snapshot] : []), ...(packages ? [packages.folder] : [])];
-    const runner = await startRunner(order, launch(readable, [workspace]));
+    const getOrder = async () => {
+      await confirm?.();
+      return order;
+    };
+    const runner = await startRunner(getOrder, launch(readable, [workspace]));
     return createProcessSession(runner, { memoryMb, outOfMemoryExit: EXIT_OUT_OF_MEMORY });
   };
 
@@ -87,27 +91,30 @@ export async function createPyodideBackend(options: PyodideOptions): Promise<Pyt
           : ['Standard library', ...packages.names].join(', '),
       missing: 'no network, subprocesses or threads',
     },
-    prepare: () => void store.get().catch((error: unknown) => warn(`no snapshot: ${errorMessage(error)}`)),
     facts: async () => describe(files.python, { memoryMb, packages: packages?.names ?? [] }),
     openSession: () => startFast(start, store, warn),
     async [Symbol.asyncDispose]() {},
   };
 }
 
+/** Starts an interpreter, from a snapshot when there is one, which it is told of once `confirm` has resolved. */
+type Start = (snapshot: string | undefined, confirm?: () => Promise<void>) => Promise<PythonSession>;
+
 /** Starts from the snapshot; without one, or when it turns out to be bad, the slow way. */
 async function startFast(
-  start: (snapshot: string | undefined) => Promise<PythonSession>,
+  start: Start,
   store: SnapshotStore,
   warn: (message: string) => void,
 ): Promise<PythonSession> {
+  const early = await startEarly(start, store);
+  if (early !== undefined) return early;
   const snapshot = await store.get().catch((error: unknown) => {
     warn(`starts slowly, without a snapshot: ${errorMessage(error)}`);
     return undefined;
   });
   if (snapshot !== undefined) {
     try {
-      // Twice, because a process that was killed meanwhile says nothing about the snapshot.
-      return await start(snapshot).catch(() => start(snapshot));
+      return await start(snapshot);
     } catch (error) {
       warn(`the snapshot is not usable and will be made anew: ${errorMessage(error)}`);
       await store.discard(snapshot);
@@ -125,6 +132,19 @@ async function startFast(
       },
     );
   }
+}
+
+/**
+ * Starts the process while the snapshot that there seems to be is looked into. Undefined when it is not to be used, or the
+ * process did not start, which says nothing about it yet: it may have been killed.
+ */
+async function startEarly(start: Start, store: SnapshotStore): Promise<PythonSession | undefined> {
+  const likely = await store.find();
+  if (likely === undefined) return undefined;
+  const confirm = async (): Promise<void> => {
+    if ((await store.get()) !== likely) throw new Error(`${likely} is not to be used`);
+  };
+  return start(likely, confirm).catch(() => undefined);
 }
 
 async function findFiles() {

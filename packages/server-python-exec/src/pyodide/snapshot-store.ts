@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { makePrivateFolder, removeOld } from '../private-folder.ts';
 
 export interface SnapshotStoreOptions {
@@ -14,6 +14,8 @@ export interface SnapshotStoreOptions {
 
 /** A snapshot in the user's cache. Its name holds the hash of its bytes, so that a damaged file is never used. */
 export interface SnapshotStore {
+  /** Path of the snapshot that there seems to be. Nothing of it may be used before `get` has answered the same. */
+  find(): Promise<string | undefined>;
   /**
    * Path of an intact snapshot, made when there is none; the work is done once.
    *
@@ -29,6 +31,7 @@ const SUFFIX = '.snapshot';
 export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStore {
   let current: Promise<string> | undefined;
   return {
+    find: async () => (await find(options))[0],
     get() {
       current ??= findOrMake(options).catch((error: unknown) => {
         current = undefined;
@@ -46,9 +49,8 @@ export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStor
 async function findOrMake({ folder, key, uid, make }: SnapshotStoreOptions): Promise<string> {
   await makePrivateFolder(folder, uid);
   const names = (await readdir(folder)).filter((name) => name.endsWith(SUFFIX));
-  for (const name of names.filter((each) => each.startsWith(`${key}-`))) {
-    const path = join(folder, name);
-    if (name === nameOf(key, await readFile(path))) return path;
+  for (const path of await find({ folder, key })) {
+    if (basename(path) === nameOf(key, await readFile(path))) return path;
     await rm(path, { force: true });
   }
   const bytes = await make();
@@ -63,6 +65,16 @@ async function findOrMake({ folder, key, uid, make }: SnapshotStoreOptions): Pro
   }
   await removeOld(names.map((name) => join(folder, name)));
   return path;
+}
+
+async function find({
+  folder,
+  key,
+}: Pick<SnapshotStoreOptions, 'folder' | 'key'>): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => name.startsWith(`${key}-`) && name.endsWith(SUFFIX))
+    .map((name) => join(folder, name));
 }
 
 function nameOf(key: string, bytes: Uint8Array): string {
