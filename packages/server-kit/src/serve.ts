@@ -1,17 +1,12 @@
 import type { McpServer, ServerEventBus } from '@modelcontextprotocol/server';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { tellingChanges } from './changes.ts';
+import type { Connections } from './connect.ts';
 import { errorMessage } from './errors.ts';
 import { configureLog, log } from './log.ts';
 import type { ownSettings } from './own-settings.ts';
 import { withOwnSettings } from './own-settings.ts';
 import type { SelfTestCall, SelfTestReport } from './self-test.ts';
-import { selfTest } from './self-test.ts';
-import type { HttpOptions } from './serve-http.ts';
-import { serveHttp } from './serve-http.ts';
 import type { SettingSpecs, SettingValues } from './settings.ts';
 import { describeSettings, readSettings, SettingsError } from './settings.ts';
-import { StdioTransport } from './stdio-transport.ts';
 
 /** What one process serves: state that all connections share, and one MCP server for each connection. */
 export interface ServerApp extends Partial<AsyncDisposable> {
@@ -58,6 +53,8 @@ export async function serve<Specs extends SettingSpecs>(program: ServerProgram<S
     const settings = readSettings(settingSpecs, argv, process.env);
     configureLog({ name, level: settings.logLevel, format: settings.logFormat });
     const app = await program.open(settings);
+    // The protocol's library takes a while to load: an app that has others to start can do that first.
+    const { connect } = await import('./connect.ts');
     const connections = await connect(app, settings).catch(async (error: unknown) => {
       await app[Symbol.asyncDispose]?.();
       throw error;
@@ -98,6 +95,7 @@ async function check<Specs extends SettingSpecs>(
     const settings = readSettings(specs, argv, process.env);
     configureLog({ name, level: settings.logLevel, format: settings.logFormat });
     const app = await program.open(settings);
+    const { selfTest } = await import('./self-test.ts');
     const found = await selfTest(app.createServer(), program.check);
     await app[Symbol.asyncDispose]?.();
     await report(found.error ? 1 : 0, found);
@@ -109,41 +107,6 @@ async function check<Specs extends SettingSpecs>(
 
 function exitCodeOf(error: unknown): number {
   return error instanceof SettingsError ? 2 : 1;
-}
-
-interface Connections {
-  close(): Promise<void>;
-  /** Resolves when there is nobody left to serve. Absent where clients come and go. */
-  readonly ended?: Promise<void>;
-}
-
-async function connect(
-  app: ServerApp,
-  options: HttpOptions & { readonly http: boolean; readonly endWithInput: boolean },
-): Promise<Connections> {
-  const { http, sse } = options;
-  const createServer = (): McpServer => app.createServer();
-  if (http || sse === true) {
-    const served = await serveHttp(createServer, { ...options, changes: app.changes });
-    return options.endWithInput ? { close: () => served.close(), ended: endOf(process.stdin) } : served;
-  }
-  if (process.stdin.isTTY) {
-    log.info('waits for MCP messages on standard input. For people there is --help.');
-  }
-  const transport = new StdioTransport(process.stdin, process.stdout);
-  const connection = serveStdio(tellingChanges(createServer, app.changes), {
-    transport,
-    onerror: logError,
-  });
-  return { close: () => connection.close(), ended: transport.ended };
-}
-
-/** Resolves when there is no more to read, which is read for that alone. */
-async function endOf(input: NodeJS.ReadStream): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  for (const event of ['end', 'close', 'error']) input.once(event, () => resolve());
-  input.resume();
-  await promise;
 }
 
 /** Longest time that closing may take before the process ends anyway, in milliseconds. */

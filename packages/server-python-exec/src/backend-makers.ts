@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly process: Pick<NodeJS.Process, 'env' | 'execPath' | 'getgid' | 'getuid' | 'platform' | 'versions'>;
   /** Told what went wrong without failing a call. */
   readonly warn: (message: string) => void;
+  /** Called once an interpreter is about to come up, for what else is to be done until then. */
+  readonly onStarting: () => void;
 }
 
 /** For files that go with the process that made them. Unlike the other two, its path has no name of an account in it. */
@@ -39,14 +41,15 @@ const PYODIDE_VARIABLES = [
 
 /** Every backend as the settings want it. Nothing is started before it is asked for. */
 export function backendMakers(values: Values, surroundings: Surroundings): BackendMakers {
-  const { workspace, cacheFolder, home, warn } = surroundings;
+  const { workspace, cacheFolder, home, warn, onStarting } = surroundings;
   const { env, execPath, platform, versions } = surroundings.process;
   const { memoryMb, maxOutputChars, pyodidePackages, packages: loaded } = values;
   const shared = { workspace, cacheFolder, memoryMb, maxOutputChars };
-  const testFolders = [...(platform === 'win32' ? [] : [NAMELESS_FOLDER]), cacheFolder, tmpdir()];
+  const parents = [...(platform === 'win32' ? [] : [NAMELESS_FOLDER]), cacheFolder, tmpdir()];
+  const selfTest = { parents, workspace, onStarting };
   const host = hostBackends({
     ...shared,
-    testFolders,
+    selfTest,
     allowInstall: values.allowInstall,
     pythonPath: values.python,
     home,
@@ -66,8 +69,7 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
         warn,
       });
       const session = await openProven(backend, {
-        parents: testFolders,
-        workspace,
+        ...selfTest,
         environment: PYODIDE_VARIABLES,
         isVirtual: true,
         readOnly: [],
@@ -98,8 +100,7 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
       const ids = getuid && getgid && { uid: getuid(), gid: getgid() };
       const backend = await createContainerBackend({ ...shared, cliPath, image, ids, warn });
       const session = await openProven(backend, {
-        parents: testFolders,
-        workspace,
+        ...selfTest,
         environment: GUEST_VARIABLES,
         isVirtual: false,
         readOnly: ['/', '/usr', '/etc', BYTECODE],

@@ -1,4 +1,4 @@
-import { errorMessage } from '@patchbay/server-kit';
+import { errorMessage } from '@patchbay/server-kit/program';
 import type { PythonBackend, PythonSession } from './backend.ts';
 
 /** What `auto` tries, in this order. */

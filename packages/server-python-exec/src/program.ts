@@ -1,11 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { log, openWorkspace, serve } from '@patchbay/server-kit';
+import { log, openWorkspace, serve } from '@patchbay/server-kit/program';
 import manifest from '../package.json' with { type: 'json' };
 import { backendMakers } from './backend-makers.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { chooseBackend } from './choose-backend.ts';
-import { createServerFactory } from './server.ts';
 import { Sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 
@@ -23,8 +22,10 @@ await serve({
       process,
       home,
       warn: log.warn,
+      onStarting: () => void import('./server.ts'),
     });
     const { backend, reason, session } = await chooseBackend(values.backend, makers);
+    const { createServerFactory } = await import('./server.ts');
     log.info(`backend ${backend.name} (${reason})`);
     if (backend.summary.warning !== undefined) log.warn(backend.summary.warning);
     const sessions = new Sessions(backend, { maxSessions: values.maxSessions, idleMs: values.idleMs });

@@ -1,4 +1,4 @@
-import { ToolError } from '@patchbay/server-kit';
+import { ToolError } from '@patchbay/server-kit/program';
 import type { CodeEnding, CodeOutcome, PythonError } from './backend.ts';
 import type { WorkspaceFile } from './workspace-changes.ts';
 

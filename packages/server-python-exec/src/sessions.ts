@@ -1,4 +1,4 @@
-import { ToolError } from '@patchbay/server-kit';
+import { ToolError } from '@patchbay/server-kit/program';
 import type { PythonBackend, PythonSession } from './backend.ts';
 
 export interface SessionsOptions {
@@ -9,6 +9,9 @@ export interface SessionsOptions {
 
 /** How many lost sessions are remembered, so that their next call can say so. */
 const MAX_REMEMBERED = 100;
+
+/** How long after an interpreter was taken the next is started, in milliseconds. */
+const SPARE_DELAY_MS = 100;
 
 interface Slot {
   readonly session: Promise<PythonSession>;
@@ -132,9 +135,9 @@ export class Sessions implements AsyncDisposable {
     if (!this.#hasSpares) return this.#backend.openSession();
     this.#spare = undefined;
     const session = spare?.catch(() => this.#backend.openSession()) ?? this.#backend.openSession();
-    // Afterwards, so that the two do not slow each other down.
+    // Afterwards, so that neither the two nor what the first is asked at once slow each other down.
     session.then(
-      () => this.keepSpare(),
+      () => setTimeout(() => this.keepSpare(), SPARE_DELAY_MS).unref(),
       () => undefined,
     );
     return session;

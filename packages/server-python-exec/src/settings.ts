@@ -1,4 +1,4 @@
-import type { SettingSpec, SettingValues } from '@patchbay/server-kit';
+import type { SettingSpec, SettingValues } from '@patchbay/server-kit/program';
 import * as z from 'zod';
 import type { BackendName } from './choose-backend.ts';
 import { BACKEND_NAMES } from './choose-backend.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeFolder, startPython } from '../test/python-server.ts';
@@ -12,13 +12,22 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cache, { recursive: true, force: true }));
 
-test('damaged snapshots are replaced, and calls are answered all the while', async () => {
+test.for([
+  ['that is something else', () => Buffer.from('garbage')],
+  [
+    'with one bit of its memory turned',
+    (bytes: Buffer) => bytes.fill((bytes.at(-1) ?? 0) ^ 1, bytes.length - 1),
+  ],
+] as const)('a snapshot %s is made anew, and calls are answered all the while', async ([, damage]) => {
   const folder = join(cache, 'patchbay', 'python');
   const [name = ''] = await readdir(folder);
-  await writeFile(join(folder, name), 'garbage');
+  await writeFile(join(folder, name), damage(await readFile(join(folder, name))));
   await using python = await startPython({ cache });
   expect((await python.run('1 + 1')).text).toBe('2');
-  expect(python.server.stderr()).not.toContain('snapshot');
+  expect(python.server.stderr()).toContain(`${join(folder, name)} is damaged`);
+  await expect
+    .poll(() => readdir(folder), { timeout: 20_000 })
+    .toEqual([expect.stringMatching(/\.snapshot$/)]);
   const [fresh = ''] = await readdir(folder);
   expect((await stat(join(folder, fresh))).size).toBeGreaterThan(10_000_000);
 });

@@ -1,4 +1,5 @@
-import { chmod, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSnapshotStore } from '../src/pyodide/snapshot-store.ts';
@@ -19,20 +20,20 @@ afterEach(() => rm(folder, { recursive: true }));
 test('a snapshot is made once for all who ask, and found again by the next server', async () => {
   const store = createSnapshotStore({ folder, key: 'k', make });
   const [first, second] = await Promise.all([store.get(), store.get()]);
-  expect(second).toBe(first);
-  expect(await createSnapshotStore({ folder, key: 'k', make }).get()).toBe(first);
+  expect(second).toEqual(first);
+  expect(await createSnapshotStore({ folder, key: 'k', make }).get()).toEqual(first);
   expect(made).toBe(1);
   expect(await readdir(folder)).toHaveLength(1);
 });
 
-test('a damaged file is replaced, one of another key is left alone', async () => {
+test('a snapshot is named with the hash of its bytes, and one of another key is left alone', async () => {
   const other = await createSnapshotStore({ folder, key: 'other', make }).get();
-  const path = await createSnapshotStore({ folder, key: 'k', make }).get();
-  await writeFile(path, 'cut off');
-  const replaced = await createSnapshotStore({ folder, key: 'k', make }).get();
-  expect(made).toBe(3);
+  const { path, hash } = await createSnapshotStore({ folder, key: 'k', make }).get();
+  const sha256 = createHash('sha256').update('snapshot 2').digest('hex');
+  expect(hash).toBe(sha256.slice(0, 32));
+  expect(await readFile(path, 'utf8')).toBe('snapshot 2');
   expect((await readdir(folder)).map((name) => join(folder, name)).toSorted()).toEqual(
-    [replaced, other].toSorted(),
+    [path, other.path].toSorted(),
   );
 });
 
@@ -48,10 +49,10 @@ test.for([
 });
 
 test('what other versions left long ago goes when a new snapshot is made', async () => {
-  const old = await createSnapshotStore({ folder, key: 'old', make }).get();
-  const recent = await createSnapshotStore({ folder, key: 'recent', make }).get();
+  const { path: old } = await createSnapshotStore({ folder, key: 'old', make }).get();
+  const { path: recent } = await createSnapshotStore({ folder, key: 'recent', make }).get();
   await utimes(old, new Date(), new Date(Date.now() - 31 * 24 * 3600 * 1000));
-  const path = await createSnapshotStore({ folder, key: 'k', make }).get();
+  const { path } = await createSnapshotStore({ folder, key: 'k', make }).get();
   expect((await readdir(folder)).map((name) => join(folder, name)).toSorted()).toEqual(
     [recent, path].toSorted(),
   );
@@ -66,7 +67,7 @@ test('a failure is not remembered', async () => {
   });
   await expect(store.get()).rejects.toThrow('no memory');
   fails = false;
-  expect(await store.get()).toContain(folder);
+  expect((await store.get()).path).toContain(folder);
 });
 
 test('a discarded snapshot is deleted and made anew', async () => {
@@ -74,5 +75,5 @@ test('a discarded snapshot is deleted and made anew', async () => {
   const first = await store.get();
   await store.discard(first);
   expect(await readdir(folder)).toEqual([]);
-  expect(await store.get()).not.toBe(first);
+  expect(await store.get()).not.toEqual(first);
 });

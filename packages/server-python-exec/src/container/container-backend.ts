@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { errorMessage } from '@patchbay/server-kit';
+import { errorMessage } from '@patchbay/server-kit/program';
 import * as z from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
 import type { PythonBackend } from '../backend.ts';

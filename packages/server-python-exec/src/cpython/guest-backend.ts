@@ -1,4 +1,4 @@
-import { errorMessage, ToolError } from '@patchbay/server-kit';
+import { errorMessage, ToolError } from '@patchbay/server-kit/program';
 import type { BackendFacts, PackageInstaller, PythonBackend } from '../backend.ts';
 import { createProcessSession } from '../session/process-session.ts';
 import type { RunnerProcess } from '../session/runner-process.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { errorMessage } from '@patchbay/server-kit';
+import { errorMessage } from '@patchbay/server-kit/program';
 import * as z from 'zod';
 import { isInside } from '../is-inside.ts';
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ToolError } from '@patchbay/server-kit';
+import { ToolError } from '@patchbay/server-kit/program';
 import type { PackageInstaller } from '../backend.ts';
 
 const run = promisify(execFile);

@@ -4,6 +4,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import type { PythonBackend } from '../backend.ts';
 import type { TestedBackend } from '../choose-backend.ts';
 import { findImportProblem } from '../self-test/import-problem.ts';
+import type { SelfTestOptions } from '../self-test/test-sandbox.ts';
 import { openProven } from '../self-test/test-sandbox.ts';
 import { createBwrapBackend } from './bwrap-backend.ts';
 import { createHostBackend, createLandlockBackend } from './direct-backend.ts';
@@ -18,8 +19,7 @@ export interface HostOptions {
   readonly workspace: string;
   readonly home: string;
   readonly cacheFolder: string;
-  /** Where the self-test may put what code must not find. */
-  readonly testFolders: readonly string[];
+  readonly selfTest: Pick<SelfTestOptions, 'parents' | 'workspace' | 'onStarting'>;
   readonly memoryMb: number;
   readonly maxOutputChars: number;
   readonly allowInstall: boolean;
@@ -43,7 +43,7 @@ export interface HostBackends {
 
 /** Looks for Python when the first of them is asked for, once for all. */
 export function hostBackends(options: HostOptions): HostBackends {
-  const { platform, cacheFolder, testFolders, workspace, env } = options;
+  const { platform, cacheFolder, selfTest, env } = options;
   let found: Promise<HostPython> | undefined;
   const python = (): Promise<HostPython> => (found ??= find(options));
   const prepare = async () => {
@@ -56,8 +56,7 @@ export function hostBackends(options: HostOptions): HostBackends {
   };
   const test = async (backend: PythonBackend, wanted: readonly string[]): Promise<TestedBackend> => {
     const proven = openProven(backend, {
-      parents: testFolders,
-      workspace,
+      ...selfTest,
       environment: GUEST_VARIABLES,
       isVirtual: false,
       readOnly: ['/', '/usr', '/etc', '/dev'],

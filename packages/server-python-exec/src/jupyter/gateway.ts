@@ -1,4 +1,4 @@
-import { errorMessage } from '@patchbay/server-kit';
+import { errorMessage } from '@patchbay/server-kit/program';
 import * as z from 'zod';
 
 /** Longest time that a gateway may take to answer, in milliseconds; starting a kernel takes a second or two. */

@@ -1,4 +1,4 @@
-import { errorMessage, ToolError } from '@patchbay/server-kit';
+import { errorMessage, ToolError } from '@patchbay/server-kit/program';
 import type { PythonBackend } from '../backend.ts';
 import { parsePython, PYTHON_QUESTION } from '../cpython/host-python.ts';
 import { createProcessSession } from '../session/process-session.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { realpathSync } from 'node:fs';
-import { errorMessage, ToolError } from '@patchbay/server-kit';
+import { errorMessage, ToolError } from '@patchbay/server-kit/program';
 import * as z from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
 import type { BackendFacts, PythonBackend, PythonSession } from '../backend.ts';
@@ -11,6 +11,7 @@ import { readDriver } from '../session/driver-source.ts';
 import { createProcessSession } from '../session/process-session.ts';
 import type { LaunchOptions } from './launch.ts';
 import { findPackages } from './package-folder.ts';
+import type { SnapshotFile } from './protocol.ts';
 import { EXIT_OUT_OF_MEMORY } from './protocol.ts';
 import { makeSnapshot, startRunner } from './runner-process.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
@@ -61,7 +62,7 @@ export async function createPyodideBackend(options: PyodideOptions): Promise<Pyt
     make: () => makeSnapshot({ kind: 'make-snapshot', ...files.boot }, launch([], [])),
   });
 
-  const start: Start = async (snapshot, confirm) => {
+  const start = async (snapshot: SnapshotFile | undefined): Promise<PythonSession> => {
     const maxResidentBytes = memoryMb * 1024 * 1024 + OVERHEAD_BYTES;
     const order = {
       kind: 'boot',
@@ -73,15 +74,17 @@ export async function createPyodideBackend(options: PyodideOptions): Promise<Pyt
       maxOutputChars,
       maxResidentBytes,
     } as const;
-    const readable = [workspace, ...(snapshot ? [snapshot] : []), ...(packages ? [packages.folder] : [])];
-    const getOrder = async () => {
-      await confirm?.();
-      return order;
-    };
-    const runner = await startRunner(getOrder, launch(readable, [workspace]));
+    const readable = [
+      workspace,
+      ...(snapshot ? [snapshot.path] : []),
+      ...(packages ? [packages.folder] : []),
+    ];
+    const runner = await startRunner(order, launch(readable, [workspace]));
     return createProcessSession(runner, { memoryMb, outOfMemoryExit: EXIT_OUT_OF_MEMORY });
   };
 
+  // Found or made now, sessions start at once. What is wrong is told by those that try again.
+  await store.get().catch(() => undefined);
   return {
     name: 'pyodide',
     summary: {
@@ -97,24 +100,20 @@ export async function createPyodideBackend(options: PyodideOptions): Promise<Pyt
   };
 }
 
-/** Starts an interpreter, from a snapshot when there is one, which it is told of once `confirm` has resolved. */
-type Start = (snapshot: string | undefined, confirm?: () => Promise<void>) => Promise<PythonSession>;
-
 /** Starts from the snapshot; without one, or when it turns out to be bad, the slow way. */
 async function startFast(
-  start: Start,
+  start: (snapshot: SnapshotFile | undefined) => Promise<PythonSession>,
   store: SnapshotStore,
   warn: (message: string) => void,
 ): Promise<PythonSession> {
-  const early = await startEarly(start, store);
-  if (early !== undefined) return early;
   const snapshot = await store.get().catch((error: unknown) => {
     warn(`starts slowly, without a snapshot: ${errorMessage(error)}`);
     return undefined;
   });
   if (snapshot !== undefined) {
     try {
-      return await start(snapshot);
+      // Twice, because a process that was killed meanwhile says nothing about the snapshot.
+      return await start(snapshot).catch(() => start(snapshot));
     } catch (error) {
       warn(`the snapshot is not usable and will be made anew: ${errorMessage(error)}`);
       await store.discard(snapshot);
@@ -132,19 +131,6 @@ async function startFast(
       },
     );
   }
-}
-
-/**
- * Starts the process while the snapshot that there seems to be is looked into. Undefined when it is not to be used, or the
- * process did not start, which says nothing about it yet: it may have been killed.
- */
-async function startEarly(start: Start, store: SnapshotStore): Promise<PythonSession | undefined> {
-  const likely = await store.find();
-  if (likely === undefined) return undefined;
-  const confirm = async (): Promise<void> => {
-    if ((await store.get()) !== likely) throw new Error(`${likely} is not to be used`);
-  };
-  return start(likely, confirm).catch(() => undefined);
 }
 
 async function findFiles() {

@@ -26,10 +26,16 @@ export interface SnapshotOrder extends Omit<BootOrder, 'kind'> {
   readonly kind: 'make-snapshot';
 }
 
+/** A file in the user's cache, and what its bytes must hash to before any code runs. */
+export interface SnapshotFile {
+  readonly path: string;
+  readonly hash: string;
+}
+
 /** Boots an interpreter that waits for calls. */
 export interface ServeOrder extends BootOrder {
-  /** A file that {@link SnapshotOrder} made; without it Pyodide boots the slow way. */
-  readonly snapshot: string | undefined;
+  /** What {@link SnapshotOrder} made; without it Pyodide boots the slow way. */
+  readonly snapshot: SnapshotFile | undefined;
   /** Packages that are loaded before any code runs; {@link BootOrder.lockFile} says what they are. */
   readonly packages: { readonly folder: string; readonly names: readonly string[] } | undefined;
   /** Real path of the folder that becomes the working directory. */

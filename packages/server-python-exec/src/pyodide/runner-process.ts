@@ -14,31 +14,19 @@ const SNAPSHOT_LIMIT_MS = 60_000;
 /** How much of a runner's standard error is kept for a message, in characters. */
 const MAX_STDERR_CHARS = 2000;
 
-/**
- * Starts a process, and meanwhile gets the `order` that it is given.
- *
- * @throws {Error} when there is no order; when the process ends, or says nothing, before it is ready.
- */
-export async function startRunner(
-  getOrder: () => Promise<ServeOrder>,
-  options: LaunchOptions,
-): Promise<RunnerProcess> {
+/** @throws {Error} when the process ends, or says nothing, before it is ready. */
+export async function startRunner(order: ServeOrder, options: LaunchOptions): Promise<RunnerProcess> {
   const child = launchRunner(options);
   killWithUs(child);
+  writeLine(writableAt(child, 0), order);
   const runner = connectRunner({
     child,
     requests: writableAt(child, 0),
     replies: readableAt(child, REPLY_FD),
     stderr: collectStderr(child),
   });
-  try {
-    writeLine(writableAt(child, 0), await getOrder());
-    await untilReady(runner);
-    return runner;
-  } catch (error) {
-    await runner[Symbol.asyncDispose]();
-    throw error;
-  }
+  await untilReady(runner);
+  return runner;
 }
 
 /** Boots an interpreter and returns its memory. @throws {Error} when that fails. */

@@ -1,7 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { makePrivateFolder, removeOld } from '../private-folder.ts';
+import type { SnapshotFile } from './protocol.ts';
+import { hashOf } from './snapshot-hash.ts';
 
 export interface SnapshotStoreOptions {
   readonly folder: string;
@@ -12,26 +14,26 @@ export interface SnapshotStoreOptions {
   readonly make: () => Promise<Uint8Array>;
 }
 
-/** A snapshot in the user's cache. Its name holds the hash of its bytes, so that a damaged file is never used. */
+/**
+ * A snapshot in the user's cache. Its name holds the hash of its bytes: whoever reads it looks whether they still are those,
+ * so that it is read once.
+ */
 export interface SnapshotStore {
-  /** Path of the snapshot that there seems to be. Nothing of it may be used before `get` has answered the same. */
-  find(): Promise<string | undefined>;
   /**
-   * Path of an intact snapshot, made when there is none; the work is done once.
+   * The snapshot, made when there is none; the work is done once.
    *
    * @throws {Error} when the folder cannot be used, or another account could put a snapshot there.
    */
-  get(): Promise<string>;
+  get(): Promise<SnapshotFile>;
   /** Forgets and deletes the snapshot, because an interpreter did not start from it. The next one is made anew. */
-  discard(path: string): Promise<void>;
+  discard(snapshot: SnapshotFile): Promise<void>;
 }
 
 const SUFFIX = '.snapshot';
 
 export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStore {
-  let current: Promise<string> | undefined;
+  let current: Promise<SnapshotFile> | undefined;
   return {
-    find: async () => (await find(options))[0],
     get() {
       current ??= findOrMake(options).catch((error: unknown) => {
         current = undefined;
@@ -39,22 +41,22 @@ export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStor
       });
       return current;
     },
-    async discard(path) {
+    async discard({ path }) {
       current = undefined;
       await rm(path, { force: true });
     },
   };
 }
 
-async function findOrMake({ folder, key, uid, make }: SnapshotStoreOptions): Promise<string> {
+async function findOrMake({ folder, key, uid, make }: SnapshotStoreOptions): Promise<SnapshotFile> {
   await makePrivateFolder(folder, uid);
   const names = (await readdir(folder)).filter((name) => name.endsWith(SUFFIX));
-  for (const path of await find({ folder, key })) {
-    if (basename(path) === nameOf(key, await readFile(path))) return path;
-    await rm(path, { force: true });
-  }
+  const there = names.find((name) => name.startsWith(`${key}-`));
+  if (there !== undefined)
+    return { path: join(folder, there), hash: there.slice(key.length + 1, -SUFFIX.length) };
   const bytes = await make();
-  const path = join(folder, nameOf(key, bytes));
+  const hash = hashOf(bytes);
+  const path = join(folder, `${key}-${hash}${SUFFIX}`);
   // Another server may do the same at this moment: each writes a file of its own and renames it into place.
   const draft = join(folder, `${randomUUID()}.tmp`);
   try {
@@ -64,19 +66,5 @@ async function findOrMake({ folder, key, uid, make }: SnapshotStoreOptions): Pro
     await rm(draft, { force: true });
   }
   await removeOld(names.map((name) => join(folder, name)));
-  return path;
-}
-
-async function find({
-  folder,
-  key,
-}: Pick<SnapshotStoreOptions, 'folder' | 'key'>): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names
-    .filter((name) => name.startsWith(`${key}-`) && name.endsWith(SUFFIX))
-    .map((name) => join(folder, name));
-}
-
-function nameOf(key: string, bytes: Uint8Array): string {
-  return `${key}-${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}${SUFFIX}`;
+  return { path, hash };
 }

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -26,6 +27,8 @@ export interface SelfTestOptions {
   readonly isVirtual: boolean;
   /** Folders that must not be written to. */
   readonly readOnly: readonly string[];
+  /** Called once the interpreter is about to come up. */
+  readonly onStarting?: () => void;
 }
 
 /**
@@ -35,20 +38,23 @@ export interface SelfTestOptions {
  * @throws {Error} when none starts, or the attempts do not finish; names what code could do.
  */
 export async function openProven(backend: PythonBackend, options: SelfTestOptions): Promise<PythonSession> {
-  const session = await backend.openSession();
+  const opening = backend.openSession();
+  // By the next turn its process is there.
+  if (options.onStarting) setImmediate(options.onStarting);
   try {
-    const reached = await testSandbox(session, options);
+    await using bait = await layBait(options);
+    const reached = await testWith(bait, { session: await opening, options });
     if (reached.length > 0) throw new Error(`in its sandbox, code could ${reached.join(', ')}`);
-    return session;
+    return await opening;
   } catch (error) {
-    await session[Symbol.asyncDispose]();
+    const session = await opening.catch(() => undefined);
+    await session?.[Symbol.asyncDispose]();
     throw error;
   }
 }
 
 /**
- * Lets code in `session` try to get out, with a port and a file that are there to be found. The file is in a folder that is
- * removed again. What code could do and must not; empty when the sandbox holds.
+ * Lets code in `session` try to get out. What it could do and must not; empty when the sandbox holds.
  *
  * @throws {Error} when the attempts do not finish.
  */
@@ -56,33 +62,64 @@ export async function testSandbox(
   session: PythonSession,
   options: SelfTestOptions,
 ): Promise<readonly string[]> {
-  const { environment, isVirtual, readOnly } = options;
+  await using bait = await layBait(options);
+  return await testWith(bait, { session, options });
+}
+
+/** A file and a port that are there to be found, and gone afterwards. */
+interface Bait extends AsyncDisposable {
+  readonly folder: string;
+  readonly canary: string;
+  readonly port: number;
+  /** What of them was touched. */
+  touched(): Promise<readonly string[]>;
+}
+
+async function layBait(options: SelfTestOptions): Promise<Bait> {
   const folder = await makeFolder(options);
+  const canary = join(folder, CANARY);
   let connections = 0;
   const listener = createServer((socket) => {
     connections += 1;
     socket.destroy();
   });
-  try {
-    const canary = join(folder, CANARY);
-    await writeFile(canary, CANARY);
-    await new Promise<void>((resolve, reject) => {
-      listener.once('error', reject).listen(0, '127.0.0.1', resolve);
-    });
-    const address = listener.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const given = { canary, folder, port, pid: process.pid, isVirtual, readOnly, environment };
-    const reached = await attempt(session, { ...given, socket: join(folder, 'none.socket') });
-    const names = await readdir(folder);
-    const seen = [
-      ...(connections === 0 ? [] : ['connect to this machine']),
-      ...(names.length === 1 && names[0] === CANARY ? [] : ['write outside the workspace']),
-    ];
-    return [...new Set([...reached, ...seen])];
-  } finally {
+  const remove = async (): Promise<void> => {
     listener.close();
     await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await writeFile(canary, CANARY);
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const address = listener.address();
+    return {
+      folder,
+      canary,
+      port: typeof address === 'object' && address !== null ? address.port : 0,
+      async touched() {
+        const names = await readdir(folder);
+        return [
+          ...(connections === 0 ? [] : ['connect to this machine']),
+          ...(names.length === 1 && names[0] === CANARY ? [] : ['write outside the workspace']),
+        ];
+      },
+      [Symbol.asyncDispose]: remove,
+    };
+  } catch (error) {
+    await remove();
+    throw error;
   }
+}
+
+async function testWith(
+  bait: Bait,
+  { session, options }: { readonly session: PythonSession; readonly options: SelfTestOptions },
+): Promise<readonly string[]> {
+  const { environment, isVirtual, readOnly } = options;
+  const { canary, folder, port } = bait;
+  const given = { canary, folder, port, pid: process.pid, isVirtual, readOnly, environment };
+  const reached = await attempt(session, { ...given, socket: join(folder, 'none.socket') });
+  return [...new Set([...reached, ...(await bait.touched())])];
 }
 
 async function makeFolder({ parents, workspace }: SelfTestOptions): Promise<string> {
@@ -100,9 +137,8 @@ async function makeFolder({ parents, workspace }: SelfTestOptions): Promise<stri
 }
 
 async function attempt(session: PythonSession, given: object): Promise<readonly string[]> {
-  const source = await readFile(new URL('../../src/self-test/attempts.py', import.meta.url), 'utf8');
-  // A string of JSON is one of Python's too.
-  const code = `${source}\ntry_to_get_out(${JSON.stringify(JSON.stringify(given))})`;
+  // In the driver, which is there already. A string of JSON is one of Python's too.
+  const code = `__import__('patchbay_driver').try_to_get_out(${JSON.stringify(JSON.stringify(given))})`;
   const { ending } = await session.run(code, { timeoutMs: LIMIT_MS, signal: new AbortController().signal });
   if (ending.isLost) throw new Error(`the self-test did not finish: ${ending.reason}`);
   if (ending.status !== 'ok')

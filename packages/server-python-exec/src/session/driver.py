@@ -49,12 +49,6 @@ def start(workspace):
     return json.dumps({'pythonVersion': '.'.join(str(part) for part in sys.version_info[:3])})
 
 
-def forget():
-    """Makes the next call the first: its source takes the place of the one that asks for this."""
-    global _calls
-    _calls = itertools.count(1)
-
-
 def run(source, max_chars):
     """Runs ``source`` and returns the JSON of what it left behind; raises only when describing that fails."""
     filename = f'<call {next(_calls)}>'

@@ -1,4 +1,4 @@
-import { ToolError } from '@patchbay/server-kit';
+import { ToolError } from '@patchbay/server-kit/program';
 import type { CodeOutcome, PythonSession, PythonVariable, RunOptions } from '../backend.ts';
 import type { PrintedText } from './protocol.ts';
 import type { CheckedReply } from './replies.ts';

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { errorMessage } from '@patchbay/server-kit';
+import { errorMessage } from '@patchbay/server-kit/program';
 import { readLines, writeLine } from './lines.ts';
 import type { RunnerRequest } from './protocol.ts';
 import type { CheckedReply } from './replies.ts';

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { PyodideAPI } from 'pyodide';
 import type { BootOrder, ServeOrder } from '../protocol.ts';
+import { checkSnapshot, readSnapshot } from './snapshot.ts';
 
 /** Where Python sees the workspace. */
 export const WORKSPACE_MOUNT = '/workspace';
@@ -25,10 +25,12 @@ export async function bootForSnapshot(order: Omit<BootOrder, 'kind'>): Promise<P
 /** Boots Pyodide, from a snapshot when there is one, and loads the driver and the packages. */
 export async function boot(order: ServeOrder): Promise<{ python: PyodideAPI; driver: Driver }> {
   const { snapshot, packages } = order;
-  const python = await load(order, {
-    ...(snapshot === undefined ? {} : { _loadSnapshot: readFileSync(snapshot) }),
-    ...(packages === undefined ? {} : { packageBaseUrl: `${packages.folder}/` }),
-  });
+  const fromPackages = packages === undefined ? {} : { packageBaseUrl: `${packages.folder}/` };
+  const memory = snapshot && readSnapshot(snapshot);
+  const [python] = await Promise.all([
+    load(order, { ...fromPackages, ...(memory && { _loadSnapshot: memory }) }),
+    snapshot && memory && checkSnapshot(memory, snapshot),
+  ]);
   if (packages !== undefined) await loadPackages(python, packages.names);
   if (snapshot === undefined) loadDriver(python, order.driver);
   const driver: Driver = python.pyimport(DRIVER);
