@@ -98,7 +98,10 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
       if (cliPath === undefined) throw new Error(`${containerCli} is not installed`);
       const { getuid, getgid } = surroundings.process;
       const ids = getuid && getgid && { uid: getuid(), gid: getgid() };
-      const backend = await createContainerBackend({ ...shared, cliPath, image, ids, warn });
+      const creating = createContainerBackend({ ...shared, cliPath, image, ids, warn });
+      // The program is asked what it is, which takes as long as much of a container's start.
+      setImmediate(onStarting);
+      const backend = await creating;
       const session = await openProven(backend, {
         ...selfTest,
         environment: GUEST_VARIABLES,

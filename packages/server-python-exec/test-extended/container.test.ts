@@ -84,7 +84,7 @@ describe.each(prepare())('with Podman', ({ cli, image, remove }) => {
 
   test('what Python compiled is read by the next containers, which cannot change it, and thrown away when it is damaged', async () => {
     const cache = await makeFolder();
-    const folder = join(cache, 'patchbay', 'python', 'container-bytecode');
+    const folder = join(cache, 'patchbay', 'python', 'container-images');
     const compiled = async (): Promise<string[]> =>
       (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.pyc'));
     {

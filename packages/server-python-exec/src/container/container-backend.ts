@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { errorMessage } from '@patchbay/server-kit/program';
 import * as z from 'zod';
@@ -9,7 +8,7 @@ import { createGuestBackend, MAX_FILE_BYTES } from '../cpython/guest-backend.ts'
 import { startGuest } from '../cpython/guest-process.ts';
 import { parsePython, PYTHON_QUESTION } from '../cpython/host-python.ts';
 import type { RunnerProcess } from '../session/runner-process.ts';
-import { findBytecode } from './bytecode.ts';
+import { knowImage } from './image-cache.ts';
 import type { ContainerOptions } from './launch-container.ts';
 import { CONTAINER_PLACES, containerArguments, launchContainer } from './launch-container.ts';
 
@@ -63,9 +62,8 @@ export async function createContainerBackend(options: ContainerBackendOptions): 
   const isRootless = infoSchema.parse(JSON.parse(info));
   const user = isRootless || ids === undefined ? '0:0' : `${ids.uid}:${ids.gid}`;
   const launch = { cliPath, image, workspace, memoryMb, user };
-  const name = `patchbay-question-${process.pid}`;
-  const answer = await ask([...containerArguments(launch, name), '-I', '-c', PYTHON_QUESTION]);
-  const python = { ...parsePython(answer), folders: [] };
+  const askPython = (): Promise<string> =>
+    ask([...containerArguments(launch, `patchbay-question-${process.pid}`), '-I', '-c', PYTHON_QUESTION]);
   const start = (bytecode: ContainerOptions['bytecode']): Promise<RunnerProcess> =>
     startGuest(launchContainer({ ...launch, bytecode }), {
       walls: 'namespaces',
@@ -74,10 +72,11 @@ export async function createContainerBackend(options: ContainerBackendOptions): 
       maxFileBytes: MAX_FILE_BYTES,
       maxOutputChars,
     });
-  let bytecode = await findBytecode({
+  let known = await knowImage({
     cacheFolder,
     uid: ids?.uid,
     key: `${imageId} ${manifest.version}`,
+    ask: askPython,
     async compile(folder) {
       await using _ = await start({ folder, access: 'write' });
     },
@@ -85,6 +84,7 @@ export async function createContainerBackend(options: ContainerBackendOptions): 
     warn(`containers start slowly, without bytecode: ${errorMessage(error)}`);
     return undefined;
   });
+  const python = { ...parsePython(known?.answer ?? (await askPython())), folders: [] };
   return createGuestBackend({
     name: 'container',
     python,
@@ -105,14 +105,14 @@ export async function createContainerBackend(options: ContainerBackendOptions): 
       'Disk space and processor time are not limited in total. A thread that code leaves goes on until the session ends.',
     ],
     async start() {
-      const folder = bytecode;
-      if (folder === undefined) return start(undefined);
+      const current = known;
+      if (current === undefined) return start(undefined);
       try {
-        return await start({ folder, access: 'read' });
+        return await start({ folder: current.bytecode, access: 'read' });
       } catch (error) {
         warn(`a container did not start, and its bytecode is made anew next time: ${errorMessage(error)}`);
-        bytecode = undefined;
-        await rm(folder, { recursive: true, force: true });
+        known = undefined;
+        await current.forget();
         return start(undefined);
       }
     },
