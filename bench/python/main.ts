@@ -4,7 +4,9 @@ import { arch, cpus, loadavg, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bare } from './bare.ts';
-import { bareCPython, barePyodide } from './bare.ts';
+import { bareContainer, bareCPython, barePyodide } from './bare.ts';
+import { buildServer } from './build-server.ts';
+import type { Memory } from './memory.ts';
 import type { Measured } from './measure-backend.ts';
 import { measureBackend } from './measure-backend.ts';
 
@@ -30,65 +32,97 @@ if (values.help) console.log(USAGE);
 else await main();
 
 async function main(): Promise<void> {
+  buildServer();
   const { python, 'container-cli': cli, 'container-image': image } = values;
-  const cache = await mkdtemp(join(tmpdir(), 'patchbay-bench-cache-'));
+  console.log(
+    `${cpus()[0]?.model ?? '?'} × ${cpus().length}, ${platform()} ${arch()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}\n`,
+  );
+  const cpython = bareCPython(python);
+  const pyodide = barePyodide();
+  const container = image === undefined ? undefined : bareContainer(cli, image);
+  console.log(`bare ${python} -c: ${describe(cpython)}\nbare Pyodide: ${describe(pyodide)}`);
+  if (image !== undefined) console.log(`bare ${cli} run: ${container ? ms(container.startMs) : 'not here'}`);
   const host = ['--python', python];
-  const all: readonly (readonly [string, readonly string[]])[] = [
-    ['cpython-bwrap', host],
-    ['cpython-landlock', host],
-    ['host', [...host, '--allow-unsafe']],
-    ['pyodide', []],
+  const all: readonly Subject[] = [
+    { backend: 'cpython-bwrap', args: host, bare: { ...cpython } },
+    { backend: 'cpython-landlock', args: host, bare: { ...cpython } },
+    { backend: 'host', args: [...host, '--allow-unsafe'], bare: { ...cpython } },
+    { backend: 'pyodide', args: [], bare: pyodide },
     ...(image === undefined
       ? []
-      : ([['container', ['--container-cli', cli, '--container-image', image]]] as const)),
+      : [
+          {
+            backend: 'container',
+            args: ['--container-cli', cli, '--container-image', image],
+            bare: { ...container },
+          },
+        ]),
   ];
   const wanted = values.backends?.split(',');
+  const cache = await mkdtemp(join(tmpdir(), 'patchbay-bench-cache-'));
   try {
-    console.log(
-      `${cpus()[0]?.model ?? '?'} × ${cpus().length}, ${platform()} ${arch()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}\n`,
+    await report(
+      all.filter(({ backend }) => wanted?.includes(backend) ?? true),
+      cache,
     );
-    const cpython = bareCPython(python);
-    const pyodide = barePyodide();
-    console.log(`bare ${python} -c: ${describe(cpython)}\nbare Pyodide: ${describe(pyodide)}\n`);
-    console.log(
-      '| backend | server, first call | new session | one that waits | call (p95) | loop, beside bare | memory after 1/10 and all calls |',
-    );
-    console.log('|---|---|---|---|---|---|---|');
-    for (const [backend, args] of all.filter(([name]) => wanted?.includes(name) ?? true)) {
-      const options = {
-        backend,
-        args,
-        cache,
-        repetitions: Number(values.repetitions),
-        calls: Number(values.calls),
-      };
-      const measured = await measureBackend(options).catch((error: unknown) => String(error));
-      const bare = backend === 'pyodide' ? pyodide : cpython;
-      console.log(
-        typeof measured === 'string'
-          ? `| ${backend} | ${lastLine(measured)} |`
-          : row(backend, { measured, bare }),
-      );
-    }
   } finally {
     await rm(cache, { recursive: true, force: true });
   }
 }
 
-function row(backend: string, { measured, bare }: { measured: Measured; bare: Bare | undefined }): string {
-  const { serverMs, sessionMs, spareMs, callMs, computeMs, memoryMb } = measured;
-  const session = `${ms(median(sessionMs))}${bare ? `, ${(median(sessionMs) / bare.startMs).toFixed(2)} × a bare start` : ''}`;
-  const compute = `${ms(median(computeMs))}${bare ? `, ${(median(computeMs) / bare.computeMs).toFixed(2)} ×` : ''}`;
-  const [first, last] = memoryMb;
+/** A backend, and the least that a start and the loop can take; undefined where that was not to be measured. */
+interface Subject {
+  readonly backend: string;
+  readonly args: readonly string[];
+  readonly bare: Partial<Bare>;
+}
+
+async function report(subjects: readonly Subject[], cache: string): Promise<void> {
+  console.log(
+    '\n| backend | server, first call | new session | one that waits | call (p95) | loop, beside bare |',
+  );
+  console.log('|---|---|---|---|---|---|');
+  const memory: string[] = [];
+  for (const subject of subjects) {
+    const { backend, args } = subject;
+    const options = {
+      backend,
+      args,
+      cache,
+      repetitions: Number(values.repetitions),
+      calls: Number(values.calls),
+    };
+    const measured = await measureBackend(options).catch((error: unknown) => String(error));
+    if (typeof measured === 'string') {
+      console.log(`| ${backend} | ${lastLine(measured)} |`);
+      continue;
+    }
+    console.log(row(subject, measured));
+    memory.push(memoryRow(backend, measured.memory));
+  }
+  console.log('\nAfter a tenth of the calls, half of them and all:\n');
+  console.log("| backend | alive on the server's heap | server | interpreters |\n|---|---|---|---|");
+  console.log(memory.join('\n'));
+}
+
+function row({ backend, bare }: Subject, measured: Measured): string {
+  const { serverMs, sessionMs, spareMs, callMs, computeMs } = measured;
+  const beside = (value: number, least: number | undefined): string =>
+    least === undefined ? ms(value) : `${ms(value)}, ${(value / least).toFixed(2)} ×`;
   return `| ${[
     backend,
     ms(median(serverMs)),
-    session,
+    beside(median(sessionMs), bare.startMs),
     ms(median(spareMs)),
     `${ms(median(callMs))} (${ms(quantile(callMs, 0.95))})`,
-    compute,
-    `${first.toFixed(0)} MB, ${last.toFixed(0)} MB`,
+    beside(median(computeMs), bare.computeMs),
   ].join(' | ')} |`;
+}
+
+function memoryRow(backend: string, memory: readonly Memory[]): string {
+  const inMb = (part: keyof Memory, digits: number): string =>
+    `${memory.map((each) => each[part].toFixed(digits)).join(', ')} MB`;
+  return `| ${[backend, inMb('heap', 1), inMb('server', 0), inMb('interpreters', 0)].join(' | ')} |`;
 }
 
 function describe(bare: Bare | undefined): string {

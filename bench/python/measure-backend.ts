@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerProcess } from '@patchbay/testing';
 import { startServerProcess } from '@patchbay/testing';
 import { COMPUTATION } from './bare.ts';
+import { SERVER_MAIN } from './build-server.ts';
+import type { Memory } from './memory.ts';
+import { memoryOf } from './memory.ts';
 
 /** What one backend takes, in milliseconds and MB. */
 export interface Measured {
@@ -17,11 +19,14 @@ export interface Measured {
   /** A call that does next to nothing, from the client and back. */
   readonly callMs: readonly number[];
   readonly computeMs: readonly number[];
-  /** Resident memory of the server and its interpreters, after the first calls and after all. */
-  readonly memoryMb: readonly [first: number, last: number];
+  /** With one session and the interpreter that waits, after a tenth of the calls, half of them and all. */
+  readonly memory: readonly Memory[];
 }
 
-const main = new URL('../../packages/server-python-exec/src/main.ts', import.meta.url);
+const HEAP_REPORT = new URL(
+  '../../packages/server-python-exec/test/fixtures/report-heap.mjs',
+  import.meta.url,
+).href;
 
 export interface MeasureOptions {
   readonly backend: string;
@@ -44,7 +49,7 @@ export async function measureBackend(options: MeasureOptions): Promise<Measured>
       serverMs.push(performance.now() - start);
     });
   }
-  return withServer(options, async (server) => {
+  const times = await withServer(options, async (server) => {
     const spareMs: number[] = [];
     const sessionMs: number[] = [];
     for (let round = 0; round < repetitions; round += 1) {
@@ -58,27 +63,31 @@ export async function measureBackend(options: MeasureOptions): Promise<Measured>
     const computeMs: number[] = [];
     for (let round = 0; round < repetitions; round += 1)
       computeMs.push(await timed(() => run(server, COMPUTATION)));
+    return { sessionMs, spareMs, computeMs };
+  });
+  // With a small heap, what grows is kept, and not merely left for later.
+  const env = { NODE_OPTIONS: `--max-old-space-size=64 --import=${HEAP_REPORT}` };
+  return withServer({ ...options, env }, async (server) => {
     const callMs: number[] = [];
-    let first = 0;
-    for (let call = 0; call < calls; call += 1) {
-      callMs.push(await timed(() => run(server, 'x = 1 + 1\nx')));
-      if (call === Math.floor(calls / 10)) first = memoryOf(server.pid);
+    const memory: Memory[] = [];
+    for (const until of [calls / 10, calls / 2, calls]) {
+      while (callMs.length < until) callMs.push(await timed(() => run(server, 'x = 1 + 1\nx')));
+      memory.push(await memoryOf(server));
     }
-    return { serverMs, sessionMs, spareMs, callMs, computeMs, memoryMb: [first, memoryOf(server.pid)] };
+    return { serverMs, ...times, callMs, memory };
   });
 }
 
 async function withServer<Result>(
-  { backend, args, cache }: MeasureOptions,
+  { backend, args, cache, env }: MeasureOptions & { readonly env?: Readonly<Record<string, string>> },
   work: (server: ServerProcess) => Promise<Result>,
 ): Promise<Result> {
   const workspace = await mkdtemp(join(tmpdir(), 'patchbay-bench-'));
   try {
     await using server = await startServerProcess({
-      main,
+      main: SERVER_MAIN,
       args: ['--workspace', workspace, '--backend', backend, ...args],
-      // With a small heap, what grows is kept, and not merely left for later.
-      env: { XDG_CACHE_HOME: cache, NODE_OPTIONS: '--max-old-space-size=64' },
+      env: { XDG_CACHE_HOME: cache, ...env },
     });
     return await work(server);
   } finally {
@@ -95,16 +104,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
-}
-
-/** Resident memory of a process and all below it, in MB. */
-function memoryOf(pid: number): number {
-  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,rss='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const found = [pid];
-  for (const parent of found)
-    found.push(...rows.flatMap(([id = 0, of]) => (of === parent && !found.includes(id) ? [id] : [])));
-  return rows.reduce((sum, [id = 0, , kib = 0]) => sum + (found.includes(id) ? kib / 1024 : 0), 0);
 }

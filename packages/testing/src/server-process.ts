@@ -6,7 +6,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { SOURCE_CONDITION, SOURCE_ENVIRONMENT } from './source-condition.ts';
 
 export interface ServerProcessOptions {
-  /** The server's entry file: `new URL('../src/main.ts', import.meta.url)`. */
+  /** The server's entry file: `new URL('../src/main.ts', import.meta.url)`, or what was compiled from it. */
   readonly main: URL;
   readonly args?: readonly string[];
   /** Added to the few variables that every child gets (PATH, HOME and the like). */
@@ -34,15 +34,16 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 /**
- * Starts a server as a real child process, from source, and connects to it over stdio. Throws with what the server
+ * Starts a server as a real child process and connects to it over stdio: from source when its entry file is one. Throws with what the server
  * wrote to standard error when it does not come up.
  */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { main, args = [], env = {}, era = 'modern' } = options;
+  const isSource = main.pathname.endsWith('.ts');
   const transport = new ProbedInPlace({
     command: process.execPath,
-    args: [...SOURCE_CONDITION, fileURLToPath(main), ...args],
-    env: { ...SOURCE_ENVIRONMENT, ...env },
+    args: [...(isSource ? SOURCE_CONDITION : []), fileURLToPath(main), ...args],
+    env: { ...(isSource ? SOURCE_ENVIRONMENT : {}), ...env },
     stderr: 'pipe',
   });
   let stderr = '';
