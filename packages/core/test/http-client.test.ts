@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
@@ -87,4 +87,28 @@ test('nothing is sent before its start, nor after its end', async () => {
   await client.start();
   client.close();
   expect(open).toThrow(NotSentError);
+});
+
+test('what was sent again under its key can still be dropped once the first is over', async () => {
+  const answers: ServerResponse[] = [];
+  const server = createServer((_, response) => void answers.push(response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const client = new HttpClient({ url: new URL(`http://127.0.0.1:${port}/`), headers: {}, env: {} });
+  await client.start();
+  const send = (): ClientRequest => client.open({ method: 'GET', headers: [], key: 7 }).end();
+  const first = send();
+  await once(server, 'request');
+  const again = send();
+  await once(server, 'request');
+  answers[0]?.end();
+  const closed = once(first, 'close');
+  const [response] = (await once(first, 'response')) as [IncomingMessage];
+  response.resume();
+  await closed;
+  const broken = once(again, 'error');
+  client.drop(7);
+  expect(await broken).toEqual([expect.objectContaining({ code: 'ECONNRESET' })]);
+  client.close();
+  server.close();
 });

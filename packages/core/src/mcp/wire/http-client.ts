@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest, RequestOptions } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import type { Environment } from '../../config/expand-variables.ts';
+import { UnderWay } from './under-way.ts';
 import { NotSentError } from './wire-errors.ts';
 
 export interface HttpTarget {
@@ -36,8 +37,9 @@ export class HttpClient {
   readonly #target: HttpTarget;
   readonly #fixed: HeaderList;
   readonly #credentials: HeaderList;
-  /** What is under way, by its key where it has one. */
-  readonly #running = new Map<unknown, ClientRequest>();
+  /** What is under way, by its key, or by a number below zero where it has none. */
+  readonly #running = new UnderWay<ClientRequest>();
+  #lastWithoutKey = 0;
   #request: ((options: Sent) => ClientRequest) | undefined;
   #agent: Agent | undefined;
 
@@ -67,9 +69,12 @@ export class HttpClient {
     if (!this.#request) throw new NotSentError('Not connected');
     const caller = token === undefined ? this.#credentials : ['authorization', `Bearer ${token}`];
     const request = this.#request({ method, headers: [...this.#fixed, ...caller, ...headers], timeout });
-    const at = key ?? request;
+    const at = key ?? (this.#lastWithoutKey -= 1);
     this.#running.set(at, request);
-    return request.once('close', () => this.#running.delete(at));
+    return request.once('close', () => {
+      // A message that was sent again has its key by now.
+      if (this.#running.get(at) === request) this.#running.delete(at);
+    });
   }
 
   drop(key: string | number): void {

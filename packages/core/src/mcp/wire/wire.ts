@@ -3,6 +3,7 @@ import { isRecord } from '../../json.ts';
 import type { ToolProgress } from '../../tools.ts';
 import type { Questions } from '../questions.ts';
 import type { Channel } from './message.ts';
+import { UnderWay } from './under-way.ts';
 import { ConnectionLostError, NoAnswerError, NotSentError, RemoteError } from './wire-errors.ts';
 
 /** Ids of the requests made here. The SDK's client, on the same connection, counts its own from 0. */
@@ -21,6 +22,7 @@ export interface RequestOptions {
 }
 
 interface Pending {
+  readonly id: number;
   readonly method: string;
   readonly options: RequestOptions;
   readonly resolve: (result: Fields) => void;
@@ -44,7 +46,7 @@ export class Wire {
   /** Hears once that the connection has ended, from whichever side. */
   onclose: (() => void) | undefined;
   readonly #questions: Questions;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new UnderWay<Pending>();
   readonly #listeners = new Map<string, (params: Fields) => void>();
   #nextId = FIRST_ID;
   #isClosed = false;
@@ -75,7 +77,7 @@ export class Wire {
       if (onAbort) signal?.addEventListener('abort', onAbort, { once: true });
       const silentAt = now + timeoutMs;
       const overAt = now + maxTotalMs;
-      this.#pending.set(id, { method, options, resolve, reject, onAbort, silentAt, overAt });
+      this.#pending.set(id, { id, method, options, resolve, reject, onAbort, silentAt, overAt });
       this.#expect(silentAt < overAt ? silentAt : overAt);
       this.#post(id, {
         jsonrpc: '2.0',
@@ -192,7 +194,8 @@ export class Wire {
     this.#sweepAt = Infinity;
     // A timer may be a fraction of a millisecond early.
     const now = performance.now() + 1;
-    for (const [id, pending] of this.#pending) {
+    for (const pending of this.#pending.values()) {
+      const { id } = pending;
       const { timeoutMs, maxTotalMs = Infinity } = pending.options;
       if (pending.silentAt <= now && this.#questions.areOpen) pending.silentAt = now + timeoutMs;
       if (pending.overAt <= now) this.#giveUp(id, new NoAnswerError(maxTotalMs));
@@ -205,7 +208,7 @@ export class Wire {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#sweep);
-    for (const id of this.#pending.keys()) {
+    for (const { id } of this.#pending.values()) {
       this.#take(id)?.reject(new ConnectionLostError('the connection closed'));
     }
     this.onclose?.();
