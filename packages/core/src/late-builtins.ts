@@ -9,6 +9,12 @@ export const late = {
   get files(): typeof import('node:fs/promises') {
     return process.getBuiltinModule('node:fs/promises');
   },
+  get fileSystem(): typeof import('node:fs') {
+    return process.getBuiltinModule('node:fs');
+  },
+  get os(): typeof import('node:os') {
+    return process.getBuiltinModule('node:os');
+  },
   get util(): typeof import('node:util') {
     return process.getBuiltinModule('node:util');
   },

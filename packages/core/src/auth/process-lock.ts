@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseJsonObject } from '../json.ts';
 import { late } from '../late-builtins.ts';
@@ -21,7 +20,7 @@ const WRITING_MS = 5000;
 export async function underLock<T>(file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const content = JSON.stringify({
     until: Date.now() + LOCK_MS,
-    host: hostname(),
+    host: late.os.hostname(),
     pid: process.pid,
     id: late.crypto.randomUUID(),
   });
@@ -74,7 +73,7 @@ async function isLeftBehind(file: string, content: string): Promise<boolean> {
   }
   const { until, host, pid } = owner;
   if (typeof until !== 'number' || Date.now() > until) return true;
-  return host === hostname() && typeof pid === 'number' && isGone(pid);
+  return host === late.os.hostname() && typeof pid === 'number' && isGone(pid);
 }
 
 function isGone(pid: number): boolean {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { late } from '../late-builtins.ts';
 import { uptimeMs } from '../uptime.ts';
 
 /**
@@ -58,7 +58,8 @@ export function killMarkedSoon(tree: ProcessTree): Promise<void> {
 function processesSince(trees: readonly ProcessTree[]): number[] {
   try {
     const first = lowestNumber(trees);
-    return readdirSync('/proc')
+    return late.fileSystem
+      .readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
       .filter((pid) => pid > first);
@@ -72,14 +73,14 @@ function lowestNumber(trees: readonly ProcessTree[]): number {
   const oldest = Math.min(...trees.map(({ startedAt }) => startedAt));
   if (uptimeMs() - oldest > ASCENDING_MS) return 0;
   const first = Math.min(...trees.map(({ pid }) => pid));
-  const latest = Number(readFileSync('/proc/loadavg', 'latin1').trim().split(' ').at(-1));
+  const latest = Number(late.fileSystem.readFileSync('/proc/loadavg', 'latin1').trim().split(' ').at(-1));
   return latest >= first ? first : 0;
 }
 
 function isMarked(pid: number, wanted: readonly string[]): boolean {
   let environment: string;
   try {
-    environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+    environment = late.fileSystem.readFileSync(`/proc/${pid}/environ`, 'latin1');
   } catch {
     // It has ended, or is another user's.
     return false;

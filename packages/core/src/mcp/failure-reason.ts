@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import type { Authorization, AuthorizationProblem } from '../auth/authorization.ts';
 import type { TransportConfig } from '../config/host-config.ts';
 import { deepestMessage, systemErrorCode } from '../errors.ts';
+import { late } from '../late-builtins.ts';
 import { printable } from '../untrusted-text.ts';
 import { installHint, launchHint } from './launch-hints.ts';
 import type { Failure } from './server-state.ts';
@@ -69,7 +69,8 @@ function explainSpawnError(
   const code = systemErrorCode(error);
   if (code === 'ENOENT') {
     // The system names the command also when it is the folder that is missing.
-    if (!existsSync(cwd)) return { reason: `its folder ${cwd} does not exist`, hint: 'Check "cwd".' };
+    if (!late.fileSystem.existsSync(cwd))
+      return { reason: `its folder ${cwd} does not exist`, hint: 'Check "cwd".' };
     return { reason: `"${command}" is not on PATH`, hint: installHint(command) };
   }
   if (code === 'EACCES') {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { late } from '../late-builtins.ts';
 import type { StdioLaunch } from './stdio-transport.ts';
 
 type Launch = Pick<StdioLaunch, 'command' | 'args' | 'cwd'>;
@@ -22,7 +22,7 @@ export function installHint(command: string): string {
 
 /** What to do about a server that does not come up. A script that is not there is the most common of all mistakes. */
 export function launchHint({ command, args, cwd }: Launch): string {
-  const missing = args.find((arg) => SCRIPT.test(arg) && !existsSync(resolve(cwd, arg)));
+  const missing = args.find((arg) => SCRIPT.test(arg) && !late.fileSystem.existsSync(resolve(cwd, arg)));
   if (missing === undefined) return `Try it by hand: ${[command, ...args].join(' ')}`;
   return `There is no ${resolve(cwd, missing)}: check the path, or build the server first.`;
 }

@@ -9,6 +9,13 @@ export interface Failure {
   readonly isFinal?: boolean | undefined;
 }
 
+/** Why a server does not come back after a `loss`: it is down for what ended it first of all. */
+export function sinceLoss(loss: Failure | undefined, failure: Failure): Failure {
+  // What the user has to do says it all.
+  if (!loss || failure.isFinal) return failure;
+  return { ...failure, reason: `${loss.reason}; it does not start again: ${failure.reason}` };
+}
+
 /** What was found out when the connection was made. */
 export interface Agreement {
   /** From launch to the first proof of life, in milliseconds. */

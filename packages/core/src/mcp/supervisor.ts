@@ -10,6 +10,7 @@ import type { ServerCatalog } from './server-catalog.ts';
 import type { LogLevel, ServerLog } from './server-logs.ts';
 import { watchLogs } from './server-logs.ts';
 import type { Agreement, Failure, ServerState } from './server-state.ts';
+import { sinceLoss } from './server-state.ts';
 import type { Session } from './session.ts';
 import { watchTools } from './tool-changes.ts';
 
@@ -191,7 +192,7 @@ export class Supervisor {
     const { signal } = this.#closing;
     const opening = await openKnownSession(this.#config, this.#catalog, { ...this.#options, signal });
     if (opening.kind === 'open') return this.#adopt(opening.session, startedAt);
-    this.#fail(this.#sinceLoss(opening.failure), opening.isPassing || this.#wasReady);
+    this.#fail(sinceLoss(this.#loss, opening.failure), opening.isPassing || this.#wasReady);
     return undefined;
   }
 
@@ -199,8 +200,8 @@ export class Supervisor {
     this.#session = session;
     this.#backoff.opened(Date.now());
     if (this.#options.logLevel) watchLogs(session, this.#options.logLevel, this.#options.onLog);
-    session.onlost = (failure) => this.lose(session, this.#sinceLoss(failure));
-    if (session.loss) this.lose(session, this.#sinceLoss(session.loss));
+    session.onlost = (failure) => this.lose(session, sinceLoss(this.#loss, failure));
+    if (session.loss) this.lose(session, sinceLoss(this.#loss, session.loss));
     else this.#settled = this.#prove(session, startedAt);
     return session;
   }
@@ -269,13 +270,6 @@ export class Supervisor {
   #noteLoss(failure: Failure): void {
     this.#loss = failure;
     if (this.#wasReady) this.#untold = failure;
-  }
-
-  /** A server that does not come back is down for what ended it first of all. */
-  #sinceLoss(failure: Failure): Failure {
-    // What the user has to do says it all.
-    if (!this.#loss || failure.isFinal) return failure;
-    return { ...failure, reason: `${this.#loss.reason}; it does not start again: ${failure.reason}` };
   }
 
   #fail({ reason, hint, isFinal }: Failure, isPassing: boolean): void {

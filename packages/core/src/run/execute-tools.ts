@@ -10,6 +10,7 @@ import type {
 } from '../tools.ts';
 import { textOutcome } from '../tools.ts';
 import type { Trace } from '../tracing.ts';
+import { uptimeMs } from '../uptime.ts';
 import type { ApprovalPolicy } from './approval.ts';
 import { traceCall } from './run-trace.ts';
 import { invalidArguments } from './validate-arguments.ts';
@@ -170,8 +171,8 @@ async function settle(
   signal: AbortSignal,
 ): Promise<SettledCall> {
   if (item.kind === 'refused') return { index, item, outcome: item.outcome, ms: 0 };
-  const startedAt = performance.now();
-  const elapsed = (): number => Math.round(performance.now() - startedAt);
+  const startedAt = uptimeMs();
+  const elapsed = (): number => Math.round(uptimeMs() - startedAt);
   try {
     const { call, tool, args } = item;
     const outcome = await traceCall(trace, { callId: call.id, tool }, () =>

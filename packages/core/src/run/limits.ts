@@ -1,3 +1,4 @@
+import { uptimeMs } from '../uptime.ts';
 import type { Usage } from '../usage.ts';
 import { addUsage } from '../usage.ts';
 
@@ -25,7 +26,7 @@ export interface ReachedLimit {
 /** Counts what a run uses up. */
 export class RunMeter {
   readonly #limits: Required<RunLimits>;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = uptimeMs();
   #turns = 0;
   #calls = 0;
   #usage: Usage | undefined;
@@ -65,7 +66,7 @@ export class RunMeter {
     const { maxTurns, maxCalls, maxMs, maxTokens } = this.#limits;
     if (this.#turns >= maxTurns) return { limit: 'turns', value: maxTurns };
     if (this.#calls >= maxCalls) return { limit: 'calls', value: maxCalls };
-    if (performance.now() - this.#startedAt >= maxMs) return { limit: 'time', value: maxMs };
+    if (uptimeMs() - this.#startedAt >= maxMs) return { limit: 'time', value: maxMs };
     const { inputTokens, outputTokens } = this.usage;
     if (inputTokens + outputTokens >= maxTokens) return { limit: 'tokens', value: maxTokens };
     return undefined;

@@ -2,6 +2,7 @@ import { PatchbayError } from '../errors.ts';
 import type { LanguageModel, ModelEvent } from '../model/language-model.ts';
 import type { ToolDefinition, ToolOutcome } from '../tools.ts';
 import type { Trace } from '../tracing.ts';
+import { uptimeMs } from '../uptime.ts';
 import type { Usage } from '../usage.ts';
 
 /*
@@ -36,7 +37,7 @@ export async function* traceRequest(
     { 'gen_ai.operation.name': 'chat', 'gen_ai.request.stream': true, ...attributes },
     'client',
   );
-  const startedAt = performance.now();
+  const startedAt = uptimeMs();
   let hasBegun = false;
   try {
     for await (const event of request.within(request.run(events))) {
@@ -44,7 +45,7 @@ export async function* traceRequest(
       if (event.type === 'retry') request.note('retry', { attempt: event.attempt, reason: event.reason });
       if (!hasBegun && (event.type === 'text-delta' || event.type === 'tool-call')) {
         hasBegun = true;
-        const seconds = (performance.now() - startedAt) / 1000;
+        const seconds = (uptimeMs() - startedAt) / 1000;
         request.set({ 'gen_ai.response.time_to_first_chunk': seconds });
       }
       yield event;

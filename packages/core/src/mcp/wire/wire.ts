@@ -1,6 +1,7 @@
 import type { JSONRPCMessage } from '@modelcontextprotocol/client';
 import { isRecord } from '../../json.ts';
 import type { ToolProgress } from '../../tools.ts';
+import { uptimeMs } from '../../uptime.ts';
 import type { Questions } from '../questions.ts';
 import type { Channel } from './message.ts';
 import { UnderWay } from './under-way.ts';
@@ -72,7 +73,7 @@ export class Wire {
       if (this.#isClosed) return reject(new NotSentError('Not connected'));
       if (signal?.aborted) return reject(signal.reason);
       const id = this.#nextId++;
-      const now = performance.now();
+      const now = uptimeMs();
       const onAbort = signal ? () => this.#giveUp(id, signal.reason) : undefined;
       if (onAbort) signal?.addEventListener('abort', onAbort, { once: true });
       const silentAt = now + timeoutMs;
@@ -150,7 +151,7 @@ export class Wire {
   #progressed({ progressToken, progress, total, message }: Fields): boolean {
     const pending = typeof progressToken === 'number' ? this.#pending.get(progressToken) : undefined;
     if (!pending) return false;
-    pending.silentAt = performance.now() + pending.options.timeoutMs;
+    pending.silentAt = uptimeMs() + pending.options.timeoutMs;
     if (typeof progress === 'number') {
       pending.options.onProgress?.({
         progress,
@@ -187,13 +188,13 @@ export class Wire {
     if (at >= this.#sweepAt) return;
     clearTimeout(this.#sweep);
     this.#sweepAt = at;
-    this.#sweep = setTimeout(() => this.#expire(), at - performance.now()).unref();
+    this.#sweep = setTimeout(() => this.#expire(), at - uptimeMs()).unref();
   }
 
   #expire(): void {
     this.#sweepAt = Infinity;
     // A timer may be a fraction of a millisecond early.
-    const now = performance.now() + 1;
+    const now = uptimeMs() + 1;
     for (const pending of this.#pending.values()) {
       const { id } = pending;
       const { timeoutMs, maxTotalMs = Infinity } = pending.options;
