@@ -1,11 +1,7 @@
 import { tmpdir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import type { BackendMakers } from './choose-backend.ts';
-import { createContainerBackend } from './container/container-backend.ts';
-import { findProgram, GUEST_VARIABLES, hostBackends } from './cpython/tested-backends.ts';
-import { BYTECODE } from './container/launch-container.ts';
-import { createJupyterBackend } from './jupyter/jupyter-backend.ts';
-import { createPyodideBackend } from './pyodide/backend.ts';
+import type { HostBackends } from './cpython/tested-backends.ts';
 import { findImportProblem } from './self-test/import-problem.ts';
 import { openProven } from './self-test/test-sandbox.ts';
 import type { Values } from './settings.ts';
@@ -39,7 +35,7 @@ const PYODIDE_VARIABLES = [
   'USER',
 ];
 
-/** Every backend as the settings want it. Nothing is started before it is asked for. */
+/** Every backend as the settings want it. Nothing is loaded or started before it is asked for. */
 export function backendMakers(values: Values, surroundings: Surroundings): BackendMakers {
   const { workspace, cacheFolder, home, warn, onStarting } = surroundings;
   const { env, execPath, platform, versions } = surroundings.process;
@@ -47,19 +43,25 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
   const shared = { workspace, cacheFolder, memoryMb, maxOutputChars };
   const parents = [...(platform === 'win32' ? [] : [NAMELESS_FOLDER]), cacheFolder, tmpdir()];
   const selfTest = { parents, workspace, onStarting };
-  const host = hostBackends({
-    ...shared,
-    selfTest,
-    allowInstall: values.allowInstall,
-    pythonPath: values.python,
-    home,
-    env,
-    platform,
-  });
+  const makeHost = async (): Promise<HostBackends> => {
+    const { hostBackends } = await import('./cpython/tested-backends.ts');
+    return hostBackends({
+      ...shared,
+      selfTest,
+      allowInstall: values.allowInstall,
+      pythonPath: values.python,
+      home,
+      env,
+      platform,
+    });
+  };
+  let made: Promise<HostBackends> | undefined;
+  const host = (): Promise<HostBackends> => (made ??= makeHost());
   return {
-    'cpython-bwrap': host.bwrap,
-    'cpython-landlock': host.landlock,
+    'cpython-bwrap': async (wanted) => (await host()).bwrap(wanted),
+    'cpython-landlock': async (wanted) => (await host()).landlock(wanted),
     async pyodide(wanted) {
+      const { createPyodideBackend } = await import('./pyodide/backend.ts');
       const backend = await createPyodideBackend({
         ...shared,
         packages: pyodidePackages === undefined ? undefined : { folder: pyodidePackages, wanted: loaded },
@@ -86,10 +88,13 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
         throw new Error(
           'it has no sandbox: code can do whatever you can. Add --allow-unsafe if you want that',
         );
-      return host.host();
+      return (await host()).host();
     },
     async container(wanted) {
       const { containerCli, containerImage: image } = values;
+      const { findProgram, GUEST_VARIABLES } = await import('./cpython/tested-backends.ts');
+      const { createContainerBackend } = await import('./container/container-backend.ts');
+      const { BYTECODE } = await import('./container/launch-container.ts');
       if (image === undefined)
         throw new Error('which image? Add --container-image, for example python:3.13-slim once it is pulled');
       const cliPath = isAbsolute(containerCli)
@@ -118,6 +123,7 @@ export function backendMakers(values: Values, surroundings: Surroundings): Backe
         jupyterFolder: folder,
       } = values;
       if (url === undefined) throw new Error('where is the gateway? Add --jupyter-url http://host:port');
+      const { createJupyterBackend } = await import('./jupyter/jupyter-backend.ts');
       return createJupyterBackend({ url, token, kernelName, folder, maxOutputChars });
     },
   };

@@ -16,6 +16,8 @@ const run = promisify(execFile);
 
 const MIB = 1024 * 1024;
 
+const FIRST_USER = '0:0';
+
 /** Longest time that the program may take to answer, in milliseconds; a container usually starts within 1000. */
 const ASK_LIMIT_MS = 60_000;
 
@@ -55,12 +57,10 @@ export async function createContainerBackend(options: ContainerBackendOptions): 
     );
     return stdout;
   };
-  const [info, imageId] = await Promise.all([
-    ask(['info', '--format', '{{json .}}']),
+  const [user, imageId] = await Promise.all([
+    userFor(ids, () => ask(['info', '--format', '{{json .}}'])),
     ask(['image', 'inspect', '--format', '{{.Id}}', image]),
   ]);
-  const isRootless = infoSchema.parse(JSON.parse(info));
-  const user = isRootless || ids === undefined ? '0:0' : `${ids.uid}:${ids.gid}`;
   const launch = { cliPath, image, workspace, memoryMb, user };
   const askPython = (): Promise<string> =>
     ask([...containerArguments(launch, `patchbay-question-${process.pid}`), '-I', '-c', PYTHON_QUESTION]);
@@ -117,6 +117,16 @@ export async function createContainerBackend(options: ContainerBackendOptions): 
       }
     },
   });
+}
+
+/**
+ * Who the code is in its container, as `uid:gid`: this account, which is the first user where the runtime is rootless. It is
+ * asked only where that matters, because podman takes as long to tell as to start a container.
+ */
+async function userFor(ids: ContainerBackendOptions['ids'], askInfo: () => Promise<string>): Promise<string> {
+  if (ids === undefined || (ids.uid === 0 && ids.gid === 0)) return FIRST_USER;
+  const isRootless = infoSchema.parse(JSON.parse(await askInfo()));
+  return isRootless ? FIRST_USER : `${ids.uid}:${ids.gid}`;
 }
 
 function lastLine(error: unknown): string {
