@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { HttpClient } from '../src/mcp/wire/http-client.ts';
 import { NotSentError } from '../src/mcp/wire/wire-errors.ts';
@@ -109,6 +109,31 @@ test('what was sent again under its key can still be dropped once the first is o
   const broken = once(again, 'error');
   client.drop(7);
   expect(await broken).toEqual([expect.objectContaining({ code: 'ECONNRESET' })]);
+  client.close();
+  server.close();
+});
+
+test('a connection is used again, but not one that nobody has used for a while', async () => {
+  const server = createServer((_, response) => void response.end()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = new URL(`http://127.0.0.1:${port}/`);
+  const client = new HttpClient({ url, headers: {}, env: {} }, { idleMs: 100 });
+  await client.start();
+  const ports: (number | undefined)[] = [];
+  server.on('request', ({ socket }) => ports.push(socket.remotePort));
+  const answer = async (): Promise<Socket> => {
+    const request = client.open({ method: 'GET', headers: [] }).end();
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const { socket } = response;
+    await once(response.resume(), 'close');
+    return socket;
+  };
+  await answer();
+  const socket = await answer();
+  await once(socket, 'close');
+  await answer();
+  expect([ports[0] === ports[1], ports[1] === ports[2]]).toEqual([true, false]);
   client.close();
   server.close();
 });

@@ -32,9 +32,16 @@ type Sent = Pick<RequestOptions, 'method' | 'timeout'> & { readonly headers: str
 const OF_THE_PROTOCOL =
   /^(accept|content-type|content-length|mcp-(session-id|protocol-version|method|name))$/;
 
+/**
+ * How long a connection is kept that nobody uses, in milliseconds: less than what lies between lets it live, which may drop it without
+ * a word, so that a request on it would wait in vain. Servers that say how long they keep it are heard by Node.
+ */
+const IDLE_MS = 30_000;
+
 /** Requests to one address, on connections that are kept. */
 export class HttpClient {
   readonly #target: HttpTarget;
+  readonly #idleMs: number;
   readonly #fixed: HeaderList;
   readonly #credentials: HeaderList;
   /** What is under way, by its key, or by a number below zero where it has none. */
@@ -43,8 +50,9 @@ export class HttpClient {
   #request: ((options: Sent) => ClientRequest) | undefined;
   #agent: Agent | undefined;
 
-  constructor(target: HttpTarget) {
+  constructor(target: HttpTarget, { idleMs = IDLE_MS }: { readonly idleMs?: number } = {}) {
     this.#target = target;
+    this.#idleMs = idleMs;
     this.#fixed = fixedHeaders(target);
     const { auth } = urlToHttpOptions(target.url);
     this.#credentials =
@@ -56,7 +64,7 @@ export class HttpClient {
     const { Agent, request } =
       url.protocol === 'https:' ? await import('node:https') : await import('node:http');
     const proxy = env['NODE_USE_ENV_PROXY'] === '1' ? { proxyEnv: env } : {};
-    const agent = new Agent({ keepAlive: true, ...proxy });
+    const agent = new Agent({ keepAlive: true, timeout: this.#idleMs, ...proxy });
     const { hostname, port, path } = urlToHttpOptions(url);
     this.#agent = agent;
     // One shape, written out: spreading here takes longer than all the rest of it.
