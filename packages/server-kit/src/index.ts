@@ -13,8 +13,6 @@ export { sliceText } from './slice-text.ts';
 export type { SelfTestCall, SelfTestError, SelfTestReport } from './self-test.ts';
 export type { ServerApp, ServerProgram } from './serve.ts';
 export { serve } from './serve.ts';
-export type { HttpConnections, HttpOptions } from './serve-http.ts';
-export { serveHttp } from './serve-http.ts';
 export type { SettingSpec, SettingSpecs, SettingValues } from './settings.ts';
 export { describeSettings, readSettings, SettingsError } from './settings.ts';
 export type { Progress, ToolAnswer, ToolContext, ToolHints, ToolSpec } from './tool.ts';

@@ -5,8 +5,9 @@ import { InMemoryServerEventBus, InMemoryTransport, McpServer } from '@modelcont
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
 import { tellingChanges } from '../src/changes.ts';
-import type { HttpConnections } from '../src/index.ts';
-import { addTool, READ_ONLY, serveHttp } from '../src/index.ts';
+import { addTool, READ_ONLY } from '../src/index.ts';
+import type { HttpConnections } from '../src/serve-http.ts';
+import { serveHttp } from '../src/serve-http.ts';
 
 const info = { name: 'test', version: '1' };
 

@@ -7,8 +7,9 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/sse.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import type { HttpConnections } from '../src/index.ts';
-import { addTool, READ_ONLY, serveHttp } from '../src/index.ts';
+import { addTool, READ_ONLY } from '../src/index.ts';
+import type { HttpConnections } from '../src/serve-http.ts';
+import { serveHttp } from '../src/serve-http.ts';
 import { handshake, startFixture } from './fixtures/process.ts';
 
 const info = { name: 'test', version: '1' };

@@ -3,12 +3,9 @@ import { log, openWorkspace, serve } from '@patchbay/server-kit';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
 import type { Database } from './database.ts';
-import { openDuckDbDatabase } from './duckdb/duckdb-database.ts';
-import { openMySqlDatabase } from './mysql/mysql-database.ts';
 import { createServer } from './server.ts';
 import type { DatabaseChoice } from './settings.ts';
 import { chooseDatabase } from './settings.ts';
-import { openSqliteDatabase } from './sqlite/sqlite-database.ts';
 
 const text = z.string().optional();
 const count = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
@@ -124,10 +121,10 @@ await serve({
   manifest,
   settings: settingSpecs,
   check: { tool: 'list_tables' },
-  open(settings) {
+  async open(settings) {
     const choice = chooseDatabase(settings, process.cwd());
     const { allowWrite } = settings;
-    const database = open(choice, settings);
+    const database = await open(choice, settings);
     if (allowWrite && !database.execute) {
       log.warn(
         `${database.engine.isSample ? 'the sample data' : 'DuckDB'} cannot be written: --allow-write has no effect`,
@@ -155,17 +152,26 @@ interface OpenSettings {
   readonly maxRows: number;
 }
 
-function open(choice: DatabaseChoice, { allowWrite, workspace, timeoutMs, maxRows }: OpenSettings): Database {
+/** Loads the one engine that is needed: the driver of MySQL alone takes longer to load than all the rest. */
+async function open(
+  choice: DatabaseChoice,
+  { allowWrite, workspace, timeoutMs, maxRows }: OpenSettings,
+): Promise<Database> {
   switch (choice.kind) {
-    case 'mysql':
+    case 'mysql': {
+      const { openMySqlDatabase } = await import('./mysql/mysql-database.ts');
       return openMySqlDatabase(choice.login, {
         allowWrite,
         onWarning: log.warn,
         warmUp: { timeoutMs, maxRows },
       });
-    case 'sqlite':
+    }
+    case 'sqlite': {
+      const { openSqliteDatabase } = await import('./sqlite/sqlite-database.ts');
       return openSqliteDatabase(choice.source, { allowWrite });
+    }
     case 'duckdb': {
+      const { openDuckDbDatabase } = await import('./duckdb/duckdb-database.ts');
       const openFolder = async (): Promise<string> => (await openWorkspace(workspace)).root;
       return openDuckDbDatabase(
         choice.source.kind === 'file' ? choice.source : { kind: 'folder', openFolder },

@@ -7,6 +7,7 @@ import type {
   TableDescription,
   TableName,
 } from '../database.ts';
+import type { Notation } from '../gate/parameters.ts';
 import { bindParameters } from '../gate/parameters.ts';
 import { assertExplainable, assertReadOnly } from '../gate/read-only.ts';
 import { tokenize } from '../gate/tokenize.ts';
@@ -16,6 +17,9 @@ import { DuckDbInstances } from './duckdb-instance.ts';
 import type { DuckDbSession } from './duckdb-session.ts';
 import { openDuckDbSession } from './duckdb-session.ts';
 import type { DuckDbSource } from './source.ts';
+import { quoteText } from '../sqlite/quote.ts';
+
+const NOTATION: Notation = { dialect: 'duckdb', quote: quoteText };
 
 /** DuckDB inside this process: a file of its own, or the files of a folder. Nothing can be written. */
 export function openDuckDbDatabase(source: DuckDbSource): Database {
@@ -41,7 +45,7 @@ export function openDuckDbDatabase(source: DuckDbSource): Database {
     defaultDatabase: 'main',
     quote: quoteTable,
     async query(text, options) {
-      const sql = bindParameters(text, options.params, 'duckdb');
+      const sql = bindParameters(text, options.params, NOTATION);
       assertReadOnly(sql, 'duckdb');
       return withSession(options, async (session): Promise<QueryResult> => {
         const collected = collectRows(options.limits);

@@ -1,8 +1,13 @@
 import { ToolError } from '@patchbay/server-kit';
-import { escape } from 'mysql2';
 import type { Cell } from '../database.ts';
 import type { Dialect, Token } from './tokenize.ts';
 import { tokenize, TokenizeError } from './tokenize.ts';
+
+/** How an engine reads statements, and how a text is written in one. */
+export interface Notation {
+  readonly dialect: Dialect;
+  readonly quote: (text: string) => string;
+}
 
 /**
  * Puts `params` as literals in the places of the `?` that stand outside strings, names and comments. The gate reads
@@ -10,9 +15,9 @@ import { tokenize, TokenizeError } from './tokenize.ts';
  *
  * @throws {ToolError} `INVALID_INPUT` when there are not as many of one as of the other.
  */
-export function bindParameters(sql: string, params: readonly Cell[] | undefined, dialect: Dialect): string {
+export function bindParameters(sql: string, params: readonly Cell[] | undefined, notation: Notation): string {
   if (!params && !sql.includes('?')) return sql;
-  const places = placesIn(sql, dialect);
+  const places = placesIn(sql, notation.dialect);
   if (!places) return sql;
   const values = params ?? [];
   if (places.length !== values.length) {
@@ -25,7 +30,7 @@ export function bindParameters(sql: string, params: readonly Cell[] | undefined,
     );
   }
   return places.reduceRight(
-    (text, place, index) => replaceAt(text, place, literal(values[index], dialect)),
+    (text, place, index) => replaceAt(text, place, literal(values[index], notation)),
     sql,
   );
 }
@@ -44,12 +49,12 @@ function replaceAt(text: string, { start, end }: Token, value: string): string {
   return `${text.slice(0, start)} ${value} ${text.slice(end)}`;
 }
 
-function literal(value: Cell | undefined, dialect: Dialect): string {
+function literal(value: Cell | undefined, { quote }: Notation): string {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   // Behind another minus, a negative number would begin a comment.
   if (typeof value === 'number') return value < 0 ? `(${value})` : String(value);
   if (value.includes('\0'))
     throw new ToolError('INVALID_INPUT', 'A text among the params has a NUL character');
-  return dialect === 'mysql' ? escape(value) : `'${value.replaceAll("'", "''")}'`;
+  return quote(value);
 }

@@ -1,4 +1,5 @@
 import { ToolError } from '@patchbay/server-kit';
+import { escape } from 'mysql2';
 import type {
   CallOptions,
   Database,
@@ -9,6 +10,7 @@ import type {
   TableName,
   Written,
 } from '../database.ts';
+import type { Notation } from '../gate/parameters.ts';
 import { bindParameters } from '../gate/parameters.ts';
 import { assertExplainable, assertReadOnly } from '../gate/read-only.ts';
 import { assertWrites } from '../gate/write.ts';
@@ -28,6 +30,8 @@ import { MySqlServer } from './mysql-server.ts';
 import type { MySqlSession } from './mysql-session.ts';
 import { executeOnce, openSession, withSession } from './mysql-session.ts';
 import type { ServerFacts } from './server-facts.ts';
+
+const NOTATION: Notation = { dialect: 'mysql', quote: (text) => escape(text) };
 
 export interface MySqlDatabaseOptions {
   /** Whether the database has `execute`. Default: no. */
@@ -50,7 +54,7 @@ export function openMySqlDatabase(login: MySqlLogin, settings: MySqlDatabaseOpti
     defaultDatabase: login.database,
     quote: quoteTable,
     async query(text, options) {
-      const sql = bindParameters(text, options.params, 'mysql');
+      const sql = bindParameters(text, options.params, NOTATION);
       assertReadOnly(sql, 'mysql');
       const maxRows = rowsToFetch(options.limits.maxRows);
       return withSession(server, { ...options, maxRows }, async (session) => {
@@ -95,7 +99,7 @@ async function explain(session: MySqlSession, sql: string, facts: ServerFacts | 
 }
 
 async function execute(server: MySqlServer, text: string, options: StatementOptions): Promise<Written> {
-  const sql = bindParameters(text, options.params, 'mysql');
+  const sql = bindParameters(text, options.params, NOTATION);
   assertWrites(sql, 'mysql');
   const { databases } = server.login;
   if (databases) {

@@ -9,6 +9,7 @@ import type {
   Written,
 } from '../database.ts';
 import { timedOut } from '../errors.ts';
+import type { Notation } from '../gate/parameters.ts';
 import { bindParameters } from '../gate/parameters.ts';
 import { assertExplainable, assertReadOnly } from '../gate/read-only.ts';
 import { assertWrites } from '../gate/write.ts';
@@ -27,6 +28,9 @@ import { planTree } from './plan-tree.ts';
 import type { SqliteFile, SqliteReply, SqliteRequest, SqliteSource } from './protocol.ts';
 import { SqliteProcess } from './sqlite-process.ts';
 import { translate } from './translate.ts';
+import { quoteText } from './quote.ts';
+
+const NOTATION: Notation = { dialect: 'sqlite', quote: quoteText };
 
 type Rows = readonly (readonly Cell[])[];
 
@@ -63,7 +67,7 @@ export function openSqliteDatabase(source: SqliteSource, settings: SqliteDatabas
     defaultDatabase: undefined,
     quote: quoteTable,
     async query(text, options) {
-      const sql = bindParameters(text, options.params, 'sqlite');
+      const sql = bindParameters(text, options.params, NOTATION);
       assertReadOnly(sql, 'sqlite');
       return runQuery(main, translate(sql, schemas), options);
     },
@@ -107,7 +111,7 @@ async function runQuery(child: SqliteProcess, sql: string, options: QueryOptions
 
 /** In a process of its own, whose connection alone can write. */
 async function execute(source: SqliteFile, text: string, options: StatementOptions): Promise<Written> {
-  const sql = bindParameters(text, options.params, 'sqlite');
+  const sql = bindParameters(text, options.params, NOTATION);
   assertWrites(sql, 'sqlite');
   const statement = qualifyCreated(translate(sql, [source.schema]), source.schema);
   using child = new SqliteProcess({ source, access: 'write' });
