@@ -1,11 +1,12 @@
 import { homedir, hostname } from 'node:os';
+import { join } from 'node:path';
 import type { SettingSpecs } from '@patchbay/server-kit';
 import { errorMessage, log, serve } from '@patchbay/server-kit';
 import { createHttpClient } from '@patchbay/server-kit/http-client';
+import { cacheFolder } from '@patchbay/server-kit/own-cache';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
 import { createArxivClient } from './arxiv-client.ts';
-import { cacheFolder } from './cache-folder.ts';
 import { createRequestGate } from './request-gate.ts';
 import { createServer } from './server.ts';
 
@@ -69,7 +70,7 @@ await serve({
         maxConnections: 1,
       }),
       gate: createRequestGate({
-        folder: cacheDir ?? cacheFolder({ platform, home: homedir(), env }),
+        folder: cacheDir ?? join(cacheFolder({ platform, home: homedir(), env }), 'arxiv'),
         intervalMs,
         owner: { id: `${hostname()}/${process.pid}`, isGone },
         onUnusable(error) {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { cacheFolder } from '../src/cache-folder.ts';
 import { parseFeed } from '../src/feed.ts';
 import { htmlToText } from '../src/html-text.ts';
 import { formatPaperId, parsePaperId } from '../src/paper-id.ts';
@@ -95,12 +94,4 @@ test('characters of a feed that are written as numbers or names are read once', 
     <title>G&#233;rard &#xE9; &amp;lt; &#27;[31m</title><published>2017</published><updated>2017</updated>
     <author><name>A &amp; B</name></author></entry></feed>`;
   expect(parseFeed(xml).papers).toMatchObject([{ title: 'Gérard é &lt; [31m', authors: ['A & B'] }]);
-});
-
-test.each([
-  [{ platform: 'linux', home: '/h', env: {} }, '/h/.cache/patchbay/arxiv'],
-  [{ platform: 'linux', home: '/h', env: { XDG_CACHE_HOME: '/c' } }, '/c/patchbay/arxiv'],
-  [{ platform: 'darwin', home: '/h', env: { XDG_CACHE_HOME: '' } }, '/h/Library/Caches/patchbay/arxiv'],
-])('the cache folder of %j is %s', (system, folder) => {
-  expect(cacheFolder(system)).toBe(folder);
 });

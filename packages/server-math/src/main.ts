@@ -2,4 +2,6 @@
 import { requireNode } from '@patchbay/server-kit/node-version';
 
 requireNode('patchbay-server-math');
+const { rememberCode } = await import('@patchbay/server-kit/own-cache');
+await rememberCode(process);
 await import('./program.ts');

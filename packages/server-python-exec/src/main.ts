@@ -2,6 +2,6 @@
 import { requireNode } from '@patchbay/server-kit/node-version';
 
 requireNode('patchbay-server-python-exec');
-const { rememberCode } = await import('./remember-code.ts');
+const { rememberCode } = await import('@patchbay/server-kit/own-cache');
 await rememberCode(process);
 await import('./program.ts');

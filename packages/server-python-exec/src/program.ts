@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '@patchbay/server-kit/own-cache';
 import { log, openWorkspace, serve } from '@patchbay/server-kit/program';
 import manifest from '../package.json' with { type: 'json' };
 import { backendMakers } from './backend-makers.ts';
-import { cacheFolder } from './cache-folder.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { Sessions } from './sessions.ts';
 import { settings } from './settings.ts';

@@ -1,6 +1,5 @@
 import { readSettings } from '@patchbay/server-kit';
 import { expect, test } from 'vitest';
-import { cacheFolder } from '../src/cache-folder.ts';
 import { settings } from '../src/settings.ts';
 
 test('the defaults are those of the README', () => {
@@ -40,13 +39,4 @@ test.for([
   ['--container-image', '--privileged'],
 ] as const)('%s %s is refused by name', ([flag, value]) => {
   expect(() => readSettings(settings, [flag, value], {})).toThrow(flag);
-});
-
-test.for([
-  [{ XDG_CACHE_HOME: '/c' }, 'linux', '/c/patchbay'],
-  [{}, 'linux', '/h/.cache/patchbay'],
-  [{ XDG_CACHE_HOME: '' }, 'linux', '/h/.cache/patchbay'],
-  [{}, 'darwin', '/h/Library/Caches/patchbay'],
-] as const)('with %j the cache on %s is %s', ([env, platform, expected]) => {
-  expect(cacheFolder({ env, platform, home: '/h' })).toBe(expected);
 });

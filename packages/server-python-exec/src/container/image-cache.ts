@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePrivateFolder, removeOld } from '../private-folder.ts';
+import { makePrivateFolder, removeOld } from '@patchbay/server-kit/own-cache';
 
 const ANSWER = 'python.json';
 const BYTECODE = 'bytecode';

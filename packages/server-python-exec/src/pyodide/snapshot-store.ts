@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePrivateFolder, removeOld } from '../private-folder.ts';
+import { makePrivateFolder, removeOld } from '@patchbay/server-kit/own-cache';
 import type { SnapshotFile } from './protocol.ts';
 import { hashOf } from './snapshot-hash.ts';
 
