@@ -114,7 +114,11 @@ test('a server whose file cannot be opened starts, and says so in its answers', 
 
 test('without a setting the file is in the data folder, and nowhere else', async () => {
   using folder = temporaryFolder();
-  const env = { HOME: folder.file('home'), XDG_DATA_HOME: folder.file('data') };
+  const env = {
+    HOME: folder.file('home'),
+    XDG_DATA_HOME: folder.file('data'),
+    XDG_CACHE_HOME: folder.file('cache'),
+  };
   {
     await using server = await startServerProcess({ main, env });
     await server.callTool('save', { key: 'a', value: '1' });

@@ -8,15 +8,22 @@ import type { DuckDbInstances } from './duckdb-instance.ts';
 
 type Rows = readonly (readonly Cell[])[];
 
+/** How often a statement that has to stop is told so, in milliseconds: DuckDB forgets it when the statement has yet to begin. */
+const INTERRUPT_EVERY_MS = 50;
+
 /** One call's connection. Disposing stops what still runs on it. */
 export class DuckDbSession implements AsyncDisposable {
   readonly #connection: DuckDBConnection;
   readonly #stop: StopSignal;
+  #interrupting: NodeJS.Timeout | undefined;
 
   constructor(connection: DuckDBConnection, stop: StopSignal) {
     this.#connection = connection;
     this.#stop = stop;
-    stop.onStop(() => connection.interrupt());
+    stop.onStop(() => {
+      connection.interrupt();
+      this.#interrupting = setInterval(() => connection.interrupt(), INTERRUPT_EVERY_MS);
+    });
   }
 
   /**
@@ -51,6 +58,7 @@ export class DuckDbSession implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop[Symbol.dispose]();
+    clearInterval(this.#interrupting);
     this.#connection.interrupt();
     this.#connection.closeSync();
   }
