@@ -1,7 +1,7 @@
 /**
  * What is under way, by the number of its request. Not a `Map`: whenever a busy one makes room, V8 links the table that it had
  * to the new one, so that a single old table keeps all that came after it from being collected while it is young. At 64
- * requests at a time that was a third of their cost.
+ * requests at a time that was a quarter of their cost.
  */
 export class UnderWay<T> {
   readonly #all: Record<string | number, T> = Object.create(null);
