@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bare } from './bare.ts';
 import { bareContainer, bareCPython, barePyodide } from './bare.ts';
-import { buildServer } from './build-server.ts';
+import { buildServer } from '../build-server.ts';
 import type { Memory } from './memory.ts';
 import type { Measured } from './measure-backend.ts';
 import { measureBackend } from './measure-backend.ts';
@@ -32,7 +32,7 @@ if (values.help) console.log(USAGE);
 else await main();
 
 async function main(): Promise<void> {
-  buildServer();
+  buildServer('server-python-exec');
   const { python, 'container-cli': cli, 'container-image': image } = values;
   console.log(
     `${cpus()[0]?.model ?? '?'} × ${cpus().length}, ${platform()} ${arch()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}\n`,

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { ServerProcess } from '@patchbay/testing';
 import { startServerProcess } from '@patchbay/testing';
 import { COMPUTATION } from './bare.ts';
-import { SERVER_MAIN } from './build-server.ts';
+import { programOf } from '../build-server.ts';
 import type { Memory } from './memory.ts';
 import { memoryOf } from './memory.ts';
 
@@ -85,7 +86,7 @@ async function withServer<Result>(
   const workspace = await mkdtemp(join(tmpdir(), 'patchbay-bench-'));
   try {
     await using server = await startServerProcess({
-      main: SERVER_MAIN,
+      main: pathToFileURL(programOf('server-python-exec')),
       args: ['--workspace', workspace, '--backend', backend, ...args],
       env: { XDG_CACHE_HOME: cache, ...env },
     });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import mysql from 'mysql2';
-import { SERVER_MAIN } from './build-server.ts';
+import { programOf } from '../build-server.ts';
 import type { BenchDatabase } from './database.ts';
 import { startServer } from './mcp-client.ts';
 import { median, timeOf } from './timing.ts';
@@ -32,7 +32,7 @@ export async function measureExport({ url }: BenchDatabase): Promise<ExportRepor
   try {
     const bareFile = join(folder, 'bare.csv');
     const env = { MYSQL_URL: url, PATCHBAY_WORKSPACE: folder, SQL_EXPORT_MAX_ROWS: '100000000' };
-    await using server = await startServer([SERVER_MAIN], env);
+    await using server = await startServer([programOf('server-sql')], env);
     const bare: number[] = [];
     const exported: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { errorMessage } from '@patchbay/server-kit';
-import { buildServer } from './build-server.ts';
+import { buildServer } from '../build-server.ts';
 import { openBenchDatabase } from './database.ts';
 import { measureExport } from './export.ts';
 import { measureOverhead } from './overhead.ts';
@@ -22,7 +22,7 @@ if (!Number.isInteger(rows) || !Number.isInteger(rounds) || rows < 1000 || round
   throw new Error('--rows takes a number from 1000 on, --rounds one from 10 on');
 }
 
-buildServer();
+buildServer('server-sql');
 await using database = await openBenchDatabase({ kind: values.server, rows });
 console.log(`${database.name}, ${rows} rows, ${rounds} rounds. Each figure is a median.\n`);
 const overhead = await measureOverhead(database, rounds);

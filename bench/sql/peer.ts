@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { SERVER_MAIN } from './build-server.ts';
+import { programOf } from '../build-server.ts';
 import type { BenchDatabase } from './database.ts';
 import { QUERIES } from './database.ts';
 import { startServer } from './mcp-client.ts';
@@ -35,7 +35,7 @@ export interface PeerReport {
  */
 export async function comparePeer({ url }: BenchDatabase, rounds: number): Promise<PeerReport> {
   const peerArgs = [installPeer(), '--transport', 'stdio', '--dsn', url];
-  const startOwn = () => startServer([SERVER_MAIN], { MYSQL_URL: url });
+  const startOwn = () => startServer([programOf('server-sql')], { MYSQL_URL: url });
   const startPeer = () => startServer(peerArgs);
   const start = await measureInTurns({
     pair: [() => startAndAsk(startPeer, 'execute_sql'), () => startAndAsk(startOwn, 'query')],

@@ -7,7 +7,7 @@ const KEPT_MS = 30 * 24 * 3600 * 1000;
 const WRITABLE_BY_OTHERS = 0o022;
 
 /**
- * Makes a folder for what will be run: whoever can write there decides what runs in the sandboxes of whoever reads it.
+ * Makes a folder for what will be run: whoever can write there decides what whoever reads it runs.
  * `uid` is the account that runs the server; absent on Windows, where a user's cache is the user's alone.
  *
  * @throws {Error} when it cannot be made, or another account owns it or can write to it.
