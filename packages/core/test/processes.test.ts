@@ -27,7 +27,7 @@ test.concurrent.for([
     expect(pids).toHaveLength(2);
     expect(pids.every(isAlive)).toBe(true);
     // Its server, and a moment later the shell that outlives it.
-    await context.expect.poll(() => childrenOf(host.pid)).toHaveLength(2);
+    await context.expect.poll(() => childrenOf(host.pid), { timeout: 10_000 }).toHaveLength(2);
     host.kill(end === 'exit' ? 'SIGUSR2' : end);
     await ended;
     // Tests that run at once each have their own.

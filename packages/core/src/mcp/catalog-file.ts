@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { PriorDiscovery, Tool } from '@modelcontextprotocol/client';
 import type { ServerConfig } from '../config/host-config.ts';
 import { isRecord, parseJsonObject } from '../json.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { late, sha256 } from '../late-builtins.ts';
 import { isDiscoverResult } from './wire/greeting.ts';
 import { isTool } from './wire/tool-list.ts';
@@ -32,11 +33,11 @@ export function catalogKey(
   /** What the client can do for the server, which may offer more tools to one that can. */
   abilities: readonly string[] = [],
 ): string {
-  const launch =
-    transport.kind === 'http' || transport.kind === 'sse'
-      ? { ...transport, url: transport.url.href }
-      : transport;
-  return sha256(JSON.stringify([FORMAT, protocol, launch, abilities])).slice(0, 32);
+  const isRemote = transport.kind === 'http' || transport.kind === 'sse';
+  const launch = isRemote ? { ...transport, url: transport.url.href } : transport;
+  const text = JSON.stringify([FORMAT, protocol, launch, abilities]);
+  // Nobody may make an address that is taken for another. Who can have a program started need not trouble to.
+  return isRemote ? sha256(text).slice(0, 32) : fingerprint(text);
 }
 
 /** One server's memory between runs: a file of its own, written whole and put in place by one rename. */
@@ -46,7 +47,7 @@ export class CatalogFile {
   #known: string | undefined;
   #written: string | undefined;
 
-  /** `key` is made when it is wanted first: hashing has Node load what no start should wait for. */
+  /** `key` is made when it is wanted first: no start should wait for it. */
   constructor(folder: string, key: () => string) {
     this.#folder = folder;
     this.#key = key;
@@ -57,9 +58,12 @@ export class CatalogFile {
     return this.#known;
   }
 
-  /** What is remembered, if there is anything usable: a missing, cut or foreign file is none. */
-  async read(): Promise<RememberedServer | undefined> {
-    const text = await late.files.readFile(this.#path, 'utf8').catch(() => undefined);
+  /**
+   * What is remembered, if there is anything usable: a missing, cut or foreign file is none. It is read at once: to have
+   * a thread of Node do it takes longer than most such files, at each start.
+   */
+  read(): RememberedServer | undefined {
+    const text = readIfThere(this.#path);
     const value = text === undefined ? undefined : parseJsonObject(text);
     if (!isRemembered(value)) return undefined;
     this.#written = text;
@@ -70,7 +74,7 @@ export class CatalogFile {
   async write({ verdict, probedAt, identity, tools }: RememberedServer): Promise<void> {
     const text = JSON.stringify({ format: FORMAT, verdict, probedAt, identity, tools });
     if (text === this.#written) return;
-    const draft = `${this.#path}.${late.crypto.randomUUID()}`;
+    const draft = `${this.#path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
     try {
       // A catalog may tell of private things, as a private server's tools do.
       await late.files.mkdir(this.#folder, { recursive: true, mode: 0o700 });
@@ -92,6 +96,14 @@ export function freshVerdict(
   const age = now - probedAt;
   const limit = verdict.kind === 'legacy' ? LEGACY_VERDICT_MS : MODERN_VERDICT_MS;
   return age >= 0 && age < limit ? verdict : undefined;
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return late.fileSystem.readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function isRemembered(value: unknown): value is RememberedServer {

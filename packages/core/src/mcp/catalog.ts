@@ -11,13 +11,15 @@ const MAX_DESCRIPTION_CHARS = 4096;
  * for one tool.
  */
 export function toDefinitions(server: string, tools: readonly Tool[]): ToolDefinition[] {
-  const unique = new Map<string, ToolDefinition>();
+  const definitions: ToolDefinition[] = [];
+  const taken = new Set<string>();
   for (const { name: tool, description, inputSchema, annotations } of tools) {
     const name = qualifyToolName(server, tool);
-    if (unique.has(name)) continue;
+    if (taken.has(name)) continue;
+    taken.add(name);
     const text =
       description === undefined ? undefined : printable(description).slice(0, MAX_DESCRIPTION_CHARS);
-    unique.set(name, { name, server, tool, description: text, inputSchema, annotations });
+    definitions.push({ name, server, tool, description: text, inputSchema, annotations });
   }
-  return [...unique.values()];
+  return definitions;
 }

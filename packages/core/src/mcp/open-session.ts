@@ -35,7 +35,7 @@ export interface SessionOptions {
   /** How this program names itself to servers. */
   readonly client: { readonly name: string; readonly version: string };
   /** Finds what an earlier connection found out, which then is not asked again. Called once the server is starting. */
-  readonly prior?: (() => Promise<PriorDiscovery | undefined>) | undefined;
+  readonly prior?: (() => PriorDiscovery | undefined) | undefined;
   /** What the server may ask of this side. */
   readonly abilities: ClientAbilities;
   /** Where the server is at an address: the right to use it. */
@@ -58,7 +58,7 @@ type Era = ProtocolChoice | PriorDiscovery;
 
 interface Attempt {
   readonly transport: Reachable;
-  readonly era: Era | (() => Promise<Era>);
+  readonly era: Era | (() => Era);
 }
 
 type Tried =
@@ -100,7 +100,7 @@ async function openInTime(
     return { kind: 'failed', failure: { reason, hint }, isPassing: false };
   }
   const deadline = uptimeMs() + config.startTimeoutMs;
-  const era = async (): Promise<Era> => (await options.prior?.()) ?? config.protocol;
+  const era = (): Era => options.prior?.() ?? config.protocol;
   let attempt: Attempt | undefined = { transport, era };
   let first: Opening | undefined;
   while (attempt) {
@@ -145,7 +145,8 @@ async function tryOnce(
 ): Promise<Tried> {
   const questions = new Questions();
   const capabilities = capabilitiesOf(abilities);
-  const channel = await openTransport(config, { env, authorization });
+  const opened = openTransport(config, { env, authorization });
+  const channel = opened instanceof Promise ? await opened : opened;
   const process = channel instanceof StdioTransport ? channel : undefined;
   const wire = new Wire(channel, questions);
   const abandon = (): void => void channel.close();
@@ -159,7 +160,7 @@ async function tryOnce(
     signal.throwIfAborted();
     // Starting it takes longer than all that is to be known first.
     await channel.start();
-    const era = await resolved(asked);
+    const era = resolved(asked);
     // Only where there is another era to turn to must the answer be there soon.
     const patienceMs = process && era === 'auto' ? PATIENCE_MS : undefined;
     const greeting = await greet(wire, { era, client, capabilities, timeoutMs, patienceMs });
@@ -180,14 +181,14 @@ async function tryOnce(
     const failure = explainFailure(error, config, process);
     const hasEnded = !isLate && process?.ended !== undefined;
     await channel.close();
-    return { kind: 'failed', error, failure, hasEnded, era: await resolved(asked) };
+    return { kind: 'failed', error, failure, hasEnded, era: resolved(asked) };
   } finally {
     clearTimeout(limit);
     signal.removeEventListener('abort', abandon);
   }
 }
 
-async function resolved(era: Attempt['era']): Promise<Era> {
+function resolved(era: Attempt['era']): Era {
   return typeof era === 'function' ? era() : era;
 }
 

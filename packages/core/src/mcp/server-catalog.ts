@@ -10,13 +10,13 @@ import type { Session } from './session.ts';
 /** What is known of one server while it is there and while it is not: its tools, and how to speak to it. */
 export class ServerCatalog {
   readonly #server: string;
-  readonly #filter: ToolFilter;
+  readonly #filter: ToolFilter | undefined;
   readonly #file: CatalogFile | undefined;
   #tools: readonly ToolDefinition[] = [];
   #unmatched: readonly string[] = [];
   #verdict: PriorDiscovery | undefined;
   #probedAt = 0;
-  #recalled: Promise<void> | undefined;
+  #isRecalled = false;
   #isKnown = false;
   #saving: Promise<void> | undefined;
 
@@ -26,7 +26,7 @@ export class ServerCatalog {
     { folder, abilities }: { folder: string | undefined; abilities: readonly string[] },
   ) {
     this.#server = config.name;
-    this.#filter = config.tools ?? {};
+    this.#filter = config.tools;
     const isReachable = config.transport.kind !== 'invalid';
     this.#file =
       folder === undefined || !isReachable
@@ -53,10 +53,10 @@ export class ServerCatalog {
     return this.#isKnown;
   }
 
-  /** Reads what an earlier run left, once. Resolves with what a connection need not ask again. */
-  async recall(): Promise<PriorDiscovery | undefined> {
-    this.#recalled ??= this.#read();
-    await this.#recalled;
+  /** Reads what an earlier run left, once. Returns what a connection need not ask again. */
+  recall(): PriorDiscovery | undefined {
+    if (!this.#isRecalled) this.#read();
+    this.#isRecalled = true;
     return this.#verdict;
   }
 
@@ -82,17 +82,22 @@ export class ServerCatalog {
   }
 
   #take(tools: readonly Tool[]): void {
-    const names = tools.map(({ name }) => name);
-    this.#unmatched = unmatchedEntries(this.#filter, names);
+    const filter = this.#filter;
+    this.#unmatched = filter
+      ? unmatchedEntries(
+          filter,
+          tools.map(({ name }) => name),
+        )
+      : [];
     this.#tools = toDefinitions(
       this.#server,
-      tools.filter(({ name }) => isOffered(name, this.#filter)),
+      filter ? tools.filter(({ name }) => isOffered(name, filter)) : tools,
     );
     this.#isKnown = true;
   }
 
-  async #read(): Promise<void> {
-    const remembered = await this.#file?.read();
+  #read(): void {
+    const remembered = this.#file?.read();
     if (!remembered) return;
     this.#take(remembered.tools);
     this.#verdict = freshVerdict(remembered, Date.now());

@@ -171,7 +171,7 @@ export class ServerConnection implements AsyncDisposable {
   async #startOnce(): Promise<void> {
     // What a lazy server offers must be known before anybody can call it.
     if (this.#config.start === 'lazy') {
-      await this.#catalog.recall();
+      this.#catalog.recall();
       if (this.#catalog.isKnown) return;
     }
     await this.#connect();

@@ -59,7 +59,8 @@ export class Session {
   onlost: ((failure: Failure) => void) | undefined;
   /** The right to use the server, where it is at an address. */
   readonly authorization: Authorization | undefined;
-  readonly #ending = new AbortController();
+  /** For those who wait for the user meanwhile, if anybody ever does. */
+  #ending: AbortController | undefined;
   readonly #greeting: Greeting;
   readonly #attach: () => Promise<SdkLink>;
   readonly #outputs = new OutputSchemas();
@@ -191,7 +192,7 @@ export class Session {
   async close(): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#ending.abort(new Error('The session has ended'));
+    this.#ending?.abort(new Error('The session has ended'));
     await this.wire.channel.farewell?.();
     await this.wire.channel.close();
   }
@@ -229,7 +230,8 @@ export class Session {
 
   #signIn(signal: AbortSignal | undefined): Promise<boolean> {
     const { authorization } = this;
-    if (!authorization) return Promise.resolve(false);
+    if (!authorization || this.#isOver) return Promise.resolve(false);
+    this.#ending ??= new AbortController();
     const until = AbortSignal.any([this.#ending.signal, ...(signal ? [signal] : [])]);
     return this.questions.during(() => abortable(authorization.signIn(), until));
   }
@@ -255,7 +257,7 @@ export class Session {
     );
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#ending.abort(new Error('The session has ended'));
+    this.#ending?.abort(new Error('The session has ended'));
     const { channel } = this.wire;
     this.loss = explainLoss(channel instanceof StdioTransport ? channel : undefined);
     this.onlost?.(this.loss);

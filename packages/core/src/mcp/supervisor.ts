@@ -40,7 +40,8 @@ export class Supervisor {
   #opening: Promise<Session | undefined> | undefined;
   #settled: Promise<void> = Promise.resolve();
   #pause: Pause | undefined;
-  #leaving: Promise<void> = Promise.resolve();
+  /** The end of the last session, where there was one. */
+  #leaving: Promise<void> | undefined;
   /** Why the last session ended, until there is one that works. */
   #loss: Failure | undefined;
   /** The same, until a call has been told of it. */
@@ -185,8 +186,9 @@ export class Supervisor {
   async #connect(): Promise<Session | undefined> {
     this.#pause = undefined;
     this.#settled = Promise.resolve();
-    // Two processes of one server at once may fight over what it owns.
-    await this.#leaving;
+    // Two processes of one server at once may fight over what it owns. A first one starts before anything is waited for,
+    // so that it comes up while the next server is looked at.
+    if (this.#leaving) await this.#leaving;
     const startedAt = uptimeMs();
     this.#become({ kind: 'connecting', since: Date.now() });
     const { signal } = this.#closing;

@@ -39,7 +39,9 @@ export class ToolRouter implements ToolSource {
     if (this.#isCurrent()) return this.#tools;
     const lists = [...this.#connections.values()].map(({ tools }) => tools);
     const sorted = sortedByName(lists.flat());
-    this.#tools = { lists, sorted, byName: new Map(sorted.map((tool) => [tool.name, tool])) };
+    const byName = new Map<string, ToolDefinition>();
+    for (const tool of sorted) byName.set(tool.name, tool);
+    this.#tools = { lists, sorted, byName };
     return this.#tools;
   }
 

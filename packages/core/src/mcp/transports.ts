@@ -17,26 +17,30 @@ interface TransportOptions {
   readonly authorization: Authorization | undefined;
 }
 
-/** A way to a server as the configuration says, not started yet. */
-export async function openTransport(
+/** A way to a server as the configuration says, not started yet. The oldest one is the SDK's, which has to be loaded. */
+export function openTransport(
   config: Reachable,
   { env, authorization }: TransportOptions,
-): Promise<Channel> {
+): Channel | Promise<Channel> {
   switch (config.kind) {
     case 'stdio':
       return new StdioTransport({ ...config, env: childEnvironment(config.env, env) });
     case 'http':
       return new HttpChannel({ ...config, env, authorization });
-    case 'sse': {
-      const { SSEClientTransport } = await import('@modelcontextprotocol/client');
-      return new SSEClientTransport(config.url, {
-        requestInit: { headers: config.headers },
-        ...fetchOf(authorization),
-      });
-    }
+    case 'sse':
+      return openSse(config.url, config.headers, authorization);
     default:
       return config satisfies never;
   }
+}
+
+async function openSse(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  authorization: Authorization | undefined,
+): Promise<Channel> {
+  const { SSEClientTransport } = await import('@modelcontextprotocol/client');
+  return new SSEClientTransport(url, { requestInit: { headers }, ...fetchOf(authorization) });
 }
 
 function fetchOf(authorization: Authorization | undefined): { fetch?: FetchLike } {

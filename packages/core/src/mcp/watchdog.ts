@@ -32,7 +32,7 @@ done
  * the processor for themselves, and many a program is over. Whoever is killed by SIGKILL in that time leaves
  * it to the servers to end with their input.
  */
-const WATCH_AFTER_MS = 100;
+const WATCH_AFTER_MS = 500;
 
 const groups = new Map<number, string>();
 let starting: NodeJS.Timeout | undefined;

@@ -21,7 +21,8 @@ export class LineReader {
       this.#keep(chunk);
       return [];
     }
-    const last = chunk.lastIndexOf(NEWLINE);
+    // Most chunks are one line, whole.
+    const last = first === chunk.length - 1 ? first : chunk.lastIndexOf(NEWLINE);
     const lines = [
       this.#pendingBytes === 0 ? chunk.toString('utf8', 0, first) : this.#join(chunk.subarray(0, first)),
     ];
