@@ -1,7 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/client';
 import type { ToolDefinition } from '../tools.ts';
 import { printable } from '../untrusted-text.ts';
-import { qualifyToolName } from './tool-name.ts';
+import { toolNamer } from './tool-name.ts';
 
 /** Longest tool description that reaches a model, in characters. */
 const MAX_DESCRIPTION_CHARS = 4096;
@@ -11,10 +11,11 @@ const MAX_DESCRIPTION_CHARS = 4096;
  * for one tool.
  */
 export function toDefinitions(server: string, tools: readonly Tool[]): ToolDefinition[] {
+  const nameOf = toolNamer(server);
   const definitions: ToolDefinition[] = [];
   const taken = new Set<string>();
   for (const { name: tool, description, inputSchema, annotations } of tools) {
-    const name = qualifyToolName(server, tool);
+    const name = nameOf(tool);
     if (taken.has(name)) continue;
     taken.add(name);
     const text =

@@ -18,10 +18,20 @@ const LOOKS_SUFFIXED = new RegExp(`_[0-9a-f]{${SUFFIX_LENGTH}}$`);
  * whatever other servers come, go or fail, it stays. It is looked up, never parsed.
  */
 export function qualifyToolName(server: string, tool: string): string {
-  const plain = `${server}__${tool}`;
-  if (isPlain(server, tool, plain)) return plain;
-  const suffix = sha256(`${server}\0${tool}`).slice(0, SUFFIX_LENGTH);
-  return `${usable(plain).slice(0, MAX_STEM_LENGTH)}_${suffix}`;
+  return toolNamer(server)(tool);
+}
+
+/** {@link qualifyToolName} for the tools of one server. */
+export function toolNamer(server: string): (tool: string) => string {
+  const prefix = `${server}__`;
+  // Its names can be split in one way only, at their first `__`.
+  const isUsual = server !== RESERVED_SERVER && !server.includes('__') && !server.endsWith('_');
+  return (tool) => {
+    const plain = prefix + tool;
+    if (isUsual && tool !== '' && isPlain(plain)) return plain;
+    const suffix = sha256(`${server}\0${tool}`).slice(0, SUFFIX_LENGTH);
+    return `${usable(plain).slice(0, MAX_STEM_LENGTH)}_${suffix}`;
+  };
 }
 
 /** Whether `name` may be that of a tool of `server`; whether it is, only the server's own list says. */
@@ -33,17 +43,7 @@ function usable(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9_-]/g, '_').replace(/^[^A-Za-z]/, 'x');
 }
 
-/**
- * Whether `plain` can be split in one way only, at its first `__`, and cannot be mistaken for a name with a hash.
- */
-function isPlain(server: string, tool: string, plain: string): boolean {
-  return (
-    USABLE.test(plain) &&
-    plain.length <= MAX_TOOL_NAME_LENGTH &&
-    tool !== '' &&
-    server !== RESERVED_SERVER &&
-    !server.includes('__') &&
-    !server.endsWith('_') &&
-    !LOOKS_SUFFIXED.test(plain)
-  );
+/** Whether providers accept a name, and it cannot be mistaken for one with a hash. */
+function isPlain(name: string): boolean {
+  return name.length <= MAX_TOOL_NAME_LENGTH && USABLE.test(name) && !LOOKS_SUFFIXED.test(name);
 }
