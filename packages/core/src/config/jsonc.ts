@@ -1,16 +1,8 @@
 import type { Node, ParseError } from 'jsonc-parser';
 import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { PatchbayError } from '../errors.ts';
-
-/** Keys and indexes that lead to a value. */
-export type ValuePath = readonly (string | number)[];
-
-/** A text that was read, and where in it everything stands. */
-export interface ParsedText {
-  readonly value: unknown;
-  /** `file:line:column` of the value at `path`, or of the nearest thing around it, counted from 1. */
-  readonly at: (path: ValuePath) => string;
-}
+import type { ParsedText, ValuePath } from './parsed-text.ts';
+import { definedTwice } from './parsed-text.ts';
 
 /** Reads JSON with comments and trailing commas. A mistake is shown with its line and a caret; a key given twice is one. */
 export function parseJsonc(text: string, source: string): ParsedText {
@@ -33,17 +25,6 @@ export function parseJsonc(text: string, source: string): ParsedText {
     value: getNodeValue(root),
     at: (path) => place(text, offsetOf(root, path), source),
   };
-}
-
-/** A name that stands for two things, told with both places. */
-export function definedTwice(name: string, places: { first: string; second: string }): PatchbayError {
-  return new PatchbayError(
-    'CONFIG_INVALID',
-    `${places.second}: "${name}" is defined twice, first at ${places.first}`,
-    {
-      hint: 'Rename or remove one: a server name is also the prefix of its tools.',
-    },
-  );
 }
 
 /** Of what has a key, where the key stands. */

@@ -5,7 +5,7 @@ import { errorMessage, PatchbayError } from '../errors.ts';
 import type { Environment } from './expand-variables.ts';
 import { expandVariables, MissingVariable } from './expand-variables.ts';
 import type { HostConfig, ServerConfig, TransportConfig } from './host-config.ts';
-import type { ParsedText, ValuePath } from './jsonc.ts';
+import type { ParsedText, ValuePath } from './parsed-text.ts';
 import { parseJsonc } from './jsonc.ts';
 import { mapOAuthTexts } from './oauth-config.ts';
 import { OAuthEntry } from './oauth-entry.ts';

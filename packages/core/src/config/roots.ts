@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { errorMessage, PatchbayError } from '../errors.ts';
 import type { Environment } from './expand-variables.ts';
 import { expandVariables } from './expand-variables.ts';
-import type { ParsedText } from './jsonc.ts';
+import type { ParsedText } from './parsed-text.ts';
 
 /** The shape of `roots` in an `mcp.json`: folders and files. */
 export const RootPaths: z.ZodType<readonly string[]> = z.array(

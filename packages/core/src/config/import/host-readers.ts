@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path';
 import * as z from 'zod';
 import { isRecord } from '../../json.ts';
-import type { ParsedText, ValuePath } from '../jsonc.ts';
+import type { ParsedText, ValuePath } from '../parsed-text.ts';
 import { parseJsonc } from '../jsonc.ts';
 import { translateCodexEntry } from './codex-entry.ts';
 import type { TranslatedEntry } from './foreign-entry.ts';

@@ -1,6 +1,7 @@
 import { isRecord } from '../../json.ts';
 import { late } from '../../late-builtins.ts';
-import { definedTwice, parseJsonc } from '../jsonc.ts';
+import { parseJsonc } from '../jsonc.ts';
+import { definedTwice } from '../parsed-text.ts';
 import type { McpServerEntry } from './foreign-entry.ts';
 import { insertProperty } from './insert-property.ts';
 

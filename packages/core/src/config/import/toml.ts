@@ -1,8 +1,8 @@
 import type { AST } from 'toml-eslint-parser';
 import { getStaticTOMLValue, ParseError, parseTOML } from 'toml-eslint-parser';
 import { PatchbayError } from '../../errors.ts';
-import type { ParsedText, ValuePath } from '../jsonc.ts';
-import { definedTwice } from '../jsonc.ts';
+import type { ParsedText, ValuePath } from '../parsed-text.ts';
+import { definedTwice } from '../parsed-text.ts';
 
 /** Reads TOML. Mistakes are shown with line and column; a key or table given twice is one. */
 export function parseToml(text: string, source: string): ParsedText {
