@@ -3,10 +3,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { checkExamples } from './publish/check-examples.ts';
 import type { Manifest } from './publish/check-files.ts';
 import { checkFiles } from './publish/check-files.ts';
 import { checkReadme } from './publish/check-readme.ts';
 import { checkRegistryEntry } from './publish/check-registry-entry.ts';
+import { checkImports } from './publish/check-imports.ts';
 import type { ServerFacts } from './publish/check-server.ts';
 import { checkServer } from './publish/check-server.ts';
 import type { PackedPackage } from './publish/pack-packages.ts';
@@ -94,7 +96,8 @@ async function checkPackage(packed: PackedPackage, all: readonly PackedPackage[]
   const env = { PATH: path, HOME: cwd };
   const [bin] = Object.keys(manifest.bin ?? {});
   if (bin === undefined) {
-    return { problems: [...problems, ...(await importIt(packed.name, { cwd, env }))] };
+    const examples = await checkExamples(installed, { cwd, root });
+    return { problems: [...problems, ...(await checkImports(manifest, { cwd, env })), ...examples] };
   }
   const program = join(cwd, 'node_modules/.bin', bin);
   const { code, stdout: help } = await tryCommand([program, '--help'], { cwd, env });
@@ -116,13 +119,4 @@ async function lint({ tarball }: PackedPackage, manifest: Manifest): Promise<rea
   ];
   const results = await Promise.all(commands.map((command) => tryCommand(command, { cwd: root })));
   return results.flatMap(({ code, output }) => (code === 0 ? [] : [output]));
-}
-
-async function importIt(
-  name: string,
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): Promise<readonly string[]> {
-  const source = `await import(${JSON.stringify(name)})`;
-  const { code, output } = await tryCommand(['node', '--input-type=module', '-e', source], options);
-  return code === 0 ? [] : [`cannot be imported: ${output}`];
 }

@@ -7,6 +7,8 @@ export interface Manifest {
   readonly license?: string;
   readonly bin?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, unknown>>;
+  readonly engines?: { readonly node?: string };
+  readonly peerDependenciesMeta?: Readonly<Record<string, unknown>>;
   readonly mcpName?: string;
   readonly repository?: { readonly url?: string; readonly directory?: string };
   readonly publishConfig?: { readonly access?: string; readonly provenance?: boolean };
