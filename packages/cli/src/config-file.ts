@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
+import { realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileNotWritten, PatchbayError } from '@patchbay/core';
+import { readTextFile } from '@patchbay/core/config';
 
 const NAMES = ['mcp.json', '.mcp.json'] as const;
 
@@ -21,7 +22,7 @@ export async function readConfigFile(path: string | undefined, cwd: string): Pro
 }
 
 export async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
+  return readTextFile(path).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   });

@@ -8,4 +8,6 @@ export const EXIT = {
   toolError: 5,
   limit: 6,
   interrupted: 130,
+  /** What shells show of a program that SIGPIPE ended. */
+  readerGone: 141,
 } as const;

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { endWithOutput } from './lost-output.ts';
 
 /** A stream that a terminal may be behind. */
 type Output = Writable & {
@@ -32,6 +33,7 @@ export interface Terminal {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
+  endWithOutput({ stdout, stderr, exit: (code) => process.exit(code) });
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

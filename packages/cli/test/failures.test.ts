@@ -13,6 +13,13 @@ test('no key at all: the planner answers, says what it is, and how to have a rea
   expect(stderr).toMatch(/No API key set: using the offline planner .*not an AI model.*OPENAI_API_KEY=/);
 });
 
+test('a .env that Windows PowerShell wrote is read', async () => {
+  await using project = await createProject({});
+  await writeFile(join(project.folder, '.env'), Buffer.from('\uFEFFPATCHBAY_MODEL=nobody/x\r\n', 'utf16le'));
+  const { stderr } = await project.patchbay(['-p', 'x']);
+  expect(stderr).toContain('"nobody/x" names no provider that is known');
+});
+
 test('a key in a .env of another folder is pointed out', async () => {
   await using project = await createProject({});
   const other = join(project.folder, 'other');

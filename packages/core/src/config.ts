@@ -8,4 +8,5 @@ export { importConfig } from './config/import/import-config.ts';
 export type { MergedServers, NewServer } from './config/import/merge-servers.ts';
 export { mergeServers } from './config/import/merge-servers.ts';
 export { loadConfig, parseConfig, scriptServer } from './config/load-config.ts';
+export { readTextFile } from './config/read-text-file.ts';
 export { removeServer } from './config/import/remove-server.ts';

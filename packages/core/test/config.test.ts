@@ -16,6 +16,21 @@ function failure(text: string): PatchbayError {
   throw new Error(`Accepted: ${text}`);
 }
 
+test.for(['utf8', 'utf16le'] as const)(
+  'a file that Windows wrote is read, in %s with a mark at its beginning',
+  async (encoding) => {
+    const folder = await mkdtemp(join(tmpdir(), 'patchbay-config-'));
+    const path = join(folder, 'mcp.json');
+    await writeFile(
+      path,
+      Buffer.from('\uFEFF{"mcpServers": {"größe": {"url": "https://example.com/"}}}', encoding),
+    );
+    const { servers } = await loadConfig(path, {});
+    expect(servers.map(({ name }) => name)).toEqual(['größe']);
+    await rm(folder, { recursive: true });
+  },
+);
+
 test('a server block copied from another host is read, with comments and trailing commas', () => {
   const config = parseConfig(
     `{
@@ -125,6 +140,8 @@ test.for([
     /^mcp\.json:2:16: mcpServers\.a\.args\.1: /,
   ],
   ['{"mcpServers": {"a": 3}}', /^mcp\.json:1:17: mcpServers\.a: /],
+  ['{"mcpServers": []}', /^mcp\.json:1:2: mcpServers: Invalid input: expected object, received array$/],
+  ['{"mcpServers": {"": {}}}', /^mcp\.json:1:17: mcpServers\.: A name must not be empty$/],
 ] as const)('%s is refused with the place that is wrong', ([text, message]) => {
   expect(failure(text).message).toMatch(message);
 });
@@ -138,13 +155,39 @@ test('a server with neither command nor address stays visible, with the reason',
   expect(server?.transport).toMatchObject({ kind: 'invalid', reason: 'has neither "command" nor "url"' });
 });
 
+test.for([
+  ['comand', 'command'],
+  ['trustde', 'trusted'],
+  ['Args', 'args'],
+  ['timeoutMS', 'timeoutMs'],
+] as const)('the misspelt key %s is told instead of being without effect', ([key, meant]) => {
+  const [server] = parseConfig(
+    JSON.stringify({ mcpServers: { a: { command: 'x', [key]: 'y' } } }),
+    place,
+  ).servers;
+  expect(server?.transport).toEqual({
+    kind: 'invalid',
+    reason: `has "${key}", which means nothing`,
+    hint: `Did you mean "${meant}"? Correct "a" in mcp.json.`,
+  });
+});
+
+test.for(['localhost:9/mcp', 'htp://x/mcp'])('%s is no address that a server can be reached at', (url) => {
+  const [server] = parseConfig(JSON.stringify({ mcpServers: { a: { url } } }), place).servers;
+  expect(server?.transport).toEqual({
+    kind: 'invalid',
+    reason: `its "url" ${url} is no address of the web`,
+    hint: 'Write it as https://… or http://… in mcp.json.',
+  });
+});
+
 test('an address that is none stays visible as it was written', () => {
   const text = '{"mcpServers": {"a": {"url": "example.com/${TOKEN}"}}}';
   const [server] = parseConfig(text, { ...place, env: { TOKEN: 'secret' } }).servers;
   expect(server?.transport).toEqual({
     kind: 'invalid',
-    reason: 'its "url" example.com/${TOKEN} is no address',
-    hint: 'Write it as https://… in mcp.json.',
+    reason: 'its "url" example.com/${TOKEN} is no address of the web',
+    hint: 'Write it as https://… or http://… in mcp.json.',
   });
 });
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import * as z from 'zod';
 import { errorMessage, PatchbayError } from '../errors.ts';
@@ -9,8 +8,10 @@ import type { ParsedText, ValuePath } from './parsed-text.ts';
 import { parseJsonc } from './jsonc.ts';
 import { mapOAuthTexts } from './oauth-config.ts';
 import { OAuthEntry } from './oauth-entry.ts';
+import { readTextFile } from './read-text-file.ts';
 import { readRoots, RootPaths } from './roots.ts';
 import { scriptCommand } from './script-command.ts';
+import { meantWord } from './slip.ts';
 
 /** A first `npx` or `uvx` downloads its package, which takes tens of seconds. */
 const START_TIMEOUT_MS = 30_000;
@@ -27,6 +28,9 @@ const ToolFilterEntry = z.preprocess(
     deny: z.array(z.string().min(1)).optional(),
   }),
 );
+
+/** `localhost:8080` is an address too, of the scheme `localhost`. */
+const WEB = new Set(['http:', 'https:']);
 
 const Milliseconds = z.int().min(1).max(3_600_000);
 
@@ -51,6 +55,7 @@ const ServerEntry = z.looseObject({
   maxTotalMs: Milliseconds.default(CALL_TOTAL_MS),
 });
 type ServerEntry = z.infer<typeof ServerEntry>;
+const SERVER_KEYS = Object.keys(ServerEntry.shape);
 
 /** Per million tokens. Strict: a misspelt key would make a wrong sum. */
 const Price = z.strictObject({
@@ -78,7 +83,7 @@ const ConfigFile = z.looseObject({
 export async function loadConfig(path: string, env: Environment): Promise<HostConfig> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readTextFile(path);
   } catch (cause) {
     throw new PatchbayError('CONFIG_NOT_FOUND', `Cannot read ${path}: ${errorMessage(cause)}`, {
       hint: 'Name a configuration with --config, or write an mcp.json with "mcpServers" in it.',
@@ -134,12 +139,23 @@ function toTransport(name: string, entry: ServerEntry, { source, folder, env }: 
   const expand = (text: string): string => expandVariables(text, env);
   const expandAll = (texts: Record<string, string>): Record<string, string> =>
     Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, expand(text)]));
+  for (const key of Object.keys(entry)) {
+    const meant = meantWord(key, SERVER_KEYS);
+    if (meant !== undefined)
+      return unusable(
+        `has "${key}", which means nothing`,
+        `Did you mean "${meant}"? Correct "${name}" in ${source}.`,
+      );
+  }
   try {
     if (entry.url !== undefined) {
       const url = URL.parse(expand(entry.url));
       // As it was written: filled in it may hold a secret.
-      if (!url)
-        return unusable(`its "url" ${entry.url} is no address`, `Write it as https://… in ${source}.`);
+      if (!url || !WEB.has(url.protocol))
+        return unusable(
+          `its "url" ${entry.url} is no address of the web`,
+          `Write it as https://… or http://… in ${source}.`,
+        );
       const kind = entry.type === 'sse' ? 'sse' : 'http';
       const oauth = entry.oauth && { oauth: mapOAuthTexts(entry.oauth, expand) };
       return { kind, url, headers: expandAll(entry.headers), ...oauth };
@@ -187,6 +203,7 @@ function invalid(source: string, { value, at }: ParsedText, error: z.ZodError): 
 
 const SERVER_SHAPE =
   'A server is {"command": "…", "args": […], "env": {…}}, {"url": "…"}, or the path of a script.';
+const SERVERS_SHAPE = '"mcpServers" is an object of servers by name: {"math": {"command": "…"}}.';
 const SHAPES: Readonly<Record<string, string>> = {
   roots: 'Roots are the folders and files that servers may ask for: ["."].',
   prices: 'A price is {"input": …, "output": …}, for a million tokens.',
@@ -203,9 +220,18 @@ export function unusableValue(
     ...prefix,
     ...(issue?.path ?? []).map((key) => (typeof key === 'symbol' ? String(key) : key)),
   ];
-  return new PatchbayError(
-    'CONFIG_INVALID',
-    `${at(path)}: ${path.join('.')}: ${issue?.message ?? 'not usable'}`,
-    { hint: SHAPES[path[0] ?? ''] ?? SERVER_SHAPE, cause: error },
-  );
+  return new PatchbayError('CONFIG_INVALID', `${at(path)}: ${path.join('.')}: ${describeIssue(issue)}`, {
+    hint: SHAPES[path[0] ?? ''] ?? (isOfServers(path) ? SERVERS_SHAPE : SERVER_SHAPE),
+    cause: error,
+  });
+}
+
+function isOfServers(path: ValuePath): boolean {
+  return path[0] === 'mcpServers' && (path.length === 1 || path[1] === '');
+}
+
+/** In the words of JSON: the library's own say "record" where there is an object of any keys. */
+function describeIssue(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === 'invalid_key') return 'A name must not be empty';
+  return issue?.message.replace('expected record', 'expected object') ?? 'not usable';
 }

@@ -1,10 +1,11 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, posix, resolve, win32 } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { isRecord } from '../../json.ts';
 import type { Environment } from '../expand-variables.ts';
 import { ifSet } from '../expand-variables.ts';
+import { readTextFile } from '../read-text-file.ts';
 
 /** The programs whose lists of servers can be read. */
 export const HOST_NAMES = ['claude-code', 'claude-desktop', 'codex', 'cursor', 'vscode', 'windsurf'] as const;
@@ -78,7 +79,7 @@ export async function findHostConfigs(search: HostSearch): Promise<readonly Host
 export async function identifyHostFile(path: string): Promise<HostFile> {
   const known = hostFileAt(path);
   if (known) return known;
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await readTextFile(path).catch(() => '');
   const value: unknown = parse(text);
   const isVsCode = isRecord(value) && value['servers'] !== undefined && value['mcpServers'] === undefined;
   return { host: isVsCode ? 'vscode' : 'claude-code', path, scope: 'project' };

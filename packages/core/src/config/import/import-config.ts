@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { errorMessage, PatchbayError } from '../../errors.ts';
@@ -9,6 +8,7 @@ import type { ServerConfig } from '../host-config.ts';
 import type { ParsedText, ValuePath } from '../parsed-text.ts';
 import { definedTwice } from '../parsed-text.ts';
 import { entryServer, unusableValue } from '../load-config.ts';
+import { readTextFile } from '../read-text-file.ts';
 import type { McpServerEntry, TranslatedEntry } from './foreign-entry.ts';
 import { UnsupportedServer } from './foreign-entry.ts';
 import type { HostFile, HostName } from './host-files.ts';
@@ -115,7 +115,7 @@ function readOrExplain(
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readTextFile(path);
   } catch (cause) {
     throw new PatchbayError('CONFIG_NOT_FOUND', `Cannot read ${path}: ${errorMessage(cause)}`, {
       hint: `Name a file, or one of ${HOST_NAMES.join(', ')}.`,
