@@ -32,6 +32,16 @@ describe.each(backends)('%s', (backend) => {
     expect((await python.run('kept')).text).toBe('[1, 2]');
   });
 
+  test('a variable whose repr does not end costs one call, not those after it', async () => {
+    const code = 'class Endless:\n  def __repr__(self):\n    while True: pass\nendless = Endless()';
+    expect((await python.run(code, { timeout_ms: 100 })).text).toMatch(/^TIMEOUT: /);
+    expect((await python.run('after = 1; after', { timeout_ms: 5000 })).structured).toMatchObject({
+      value: { repr: '1' },
+      new_variables: [{ summary: '<Endless that takes long to show>' }, { name: 'after' }],
+    });
+    await python.run('del endless');
+  });
+
   test.for([
     ['a loop in C', 'print("before")\nsum(range(10 ** 12))'],
     [

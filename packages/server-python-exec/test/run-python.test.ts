@@ -48,6 +48,16 @@ describe.each(backends)('%s', (backend) => {
       '<Bad whose repr raised ValueError>',
       'Bad',
     ],
+    [
+      'class Ends:\n  def __repr__(self): raise SystemExit\nEnds()',
+      '<Ends whose repr raised SystemExit>',
+      'Ends',
+    ],
+    [
+      'class Lazy:\n  __class__ = property(lambda self: 1 / 0)\n  __repr__ = lambda self: "lazy"\nlazy = Lazy()\nlazy',
+      'lazy',
+      'Lazy',
+    ],
   ] as const)('the value of %j has no JSON form', async ([code, repr, type]) => {
     expect((await python.run(code)).structured.value).toEqual({ repr, type });
   });

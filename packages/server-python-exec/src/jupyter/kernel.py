@@ -47,5 +47,5 @@ def _restore_streams():
 
 
 def _is_variable(name, value):
-    is_own = name in _hidden or name.startswith('_') or isinstance(value, types.ModuleType)
+    is_own = name in _hidden or name.startswith('_') or issubclass(type(value), types.ModuleType)
     return not is_own

@@ -39,7 +39,7 @@ def _describe_data(value):
 
 def _is_made_by(value, library, name):
     kind = getattr(sys.modules.get(library), name, None)
-    return isinstance(kind, type) and isinstance(value, kind)
+    return isinstance(kind, type) and issubclass(type(value), kind)
 
 
 def _collect_figures():

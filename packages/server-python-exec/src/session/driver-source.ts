@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 /** Parts of the Python module that runs the code; all live in one namespace. */
-const PARTS = ['session/data.py', 'session/driver.py', 'self-test/attempts.py'];
+const PARTS = ['session/data.py', 'session/variables.py', 'session/driver.py', 'self-test/attempts.py'];
 
 /** The source of that module, with what a backend adds. The files are the same for the sources and the build. */
 export async function readDriver(more: readonly string[] = []): Promise<string> {

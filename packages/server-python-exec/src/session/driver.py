@@ -13,12 +13,8 @@ import math
 import random
 import sys
 import traceback
-import types
 import warnings
 
-MAX_LISTED = 50
-MAX_TRACED_NAMES = 1000
-MAX_SUMMARY_CHARS = 120
 MAX_MESSAGE_CHARS = 2000
 MAX_TRACE_CHARS = 4000
 MAX_TRACE_FRAMES = 300
@@ -28,7 +24,6 @@ LARGEST_SAFE_INTEGER = 2**53 - 1
 RESULT = '__patchbay_value__'
 
 _main = sys.modules['__main__'].__dict__
-_known = {}
 _workspace = None
 _sources = []
 _calls = itertools.count(1)
@@ -71,12 +66,6 @@ def run(source, max_chars):
     outcome['newVariables'], outcome['changedVariables'] = _compare_variables()
     _flush()
     return json.dumps(outcome)
-
-
-def variables():
-    """The JSON of every variable, in the order in which they were made."""
-    found = ((name, value) for name, value in _main.items() if _is_variable(name, value))
-    return json.dumps([_describe_variable(name, value) for name, value in itertools.islice(found, MAX_TRACED_NAMES)])
 
 
 def _execute(source, filename):
@@ -151,35 +140,9 @@ def _innermost_line(trace, filename):
     return line
 
 
-def _compare_variables():
-    """New and changed variables since the last call. An object changed in place is seen by its summary."""
-    global _known
-    before, _known, new, changed = _known, {}, [], []
-    for name, value in list(_main.items())[:MAX_TRACED_NAMES]:
-        if not _is_variable(name, value):
-            continue
-        described = _describe_variable(name, value)
-        _known[name] = (id(value), described['summary'])
-        if name not in before:
-            new.append(described)
-        elif before[name] != _known[name]:
-            changed.append(described)
-    return new[:MAX_LISTED], changed[:MAX_LISTED]
-
-
-def _is_variable(name, value):
-    return isinstance(name, str) and not name.startswith('_') and not isinstance(value, types.ModuleType)
-
-
-def _describe_variable(name, value):
-    data = _data_or_none(value)
-    summary = _cut_end(_repr(value, 200) if data is None else data[1], MAX_SUMMARY_CHARS)
-    return {'name': name[:100], 'type': _type_name(value), 'summary': summary}
-
-
 def _type_name(value):
     kind = type(value)
-    name = kind.__qualname__ if isinstance(value, type) is False else 'type'
+    name = 'type' if issubclass(kind, type) else kind.__qualname__
     return name[:100] if kind.__module__ in ('builtins', '__main__') else f'{kind.__module__}.{name}'[:100]
 
 
@@ -187,7 +150,9 @@ def _repr(value, budget, depth=0):
     """``repr(value)``, but only the beginning of what is too large to be worth the time and memory."""
     try:
         return repr(value) if _is_small(value, budget) else _beginning(value, budget, depth)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         return f'<{_type_name(value)} whose repr raised {type(error).__name__}>'
 
 
