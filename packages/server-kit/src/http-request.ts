@@ -26,6 +26,12 @@ export function pathOf({ url }: IncomingMessage): string | undefined {
   return url?.split('?')[0];
 }
 
+/** What is wrong with a Host header that is more than a name or an address and a port, such as `user@localhost`. */
+export function refuseHost({ headers: { host } }: IncomingMessage): Refusal | undefined {
+  if (host === undefined || /^[\w.:[\]-]*$/u.test(host)) return undefined;
+  return { status: 403, code: INVALID_REQUEST, message: 'Invalid Host' };
+}
+
 /** What is wrong with the address or the method, before the body is read. */
 export function refuseTarget(request: IncomingMessage, endpoints: Endpoints): Refusal | undefined {
   const methods = Object.entries(endpoints).find(([path]) => path === pathOf(request))?.[1];

@@ -20,12 +20,14 @@ import {
   readJson,
   refuse,
   refuseCredentials,
+  refuseHost,
   refuseTarget,
   SESSION_NOT_FOUND,
 } from './http-request.ts';
 import { log } from './log.ts';
 import type { LegacySse } from './legacy-sse.ts';
 import { createLegacySse } from './legacy-sse.ts';
+import { requireTokenBeyondLoopback } from './loopback.ts';
 import { SessionMap } from './session-map.ts';
 
 const INTERNAL_ERROR = -32_603;
@@ -40,7 +42,7 @@ export interface HttpOptions {
   readonly port: number;
   /** Also serves the older HTTP+SSE transport, at `/sse` and `/messages`. Default false. */
   readonly sse?: boolean;
-  /** What clients have to send as `Authorization: Bearer …`. Default: nothing is asked. */
+  /** What clients have to send as `Authorization: Bearer …`. Default: nothing is asked, of loopback addresses alone. */
   readonly token?: string | undefined;
   /** See `ServerApp.changes`. */
   readonly changes?: ServerEventBus | undefined;
@@ -57,11 +59,14 @@ export interface HttpConnections {
 /**
  * Serves streamable HTTP at `/mcp` to both protocol eras: clients of 2026-07-28 without sessions, earlier ones with
  * a session each, because only a session can carry what those servers ask of their clients.
+ *
+ * @throws {SettingsError} For a `host` that others may reach without a `token`.
  */
 export async function serveHttp(
   createServer: () => McpServer,
   options: HttpOptions,
 ): Promise<HttpConnections> {
+  requireTokenBeyondLoopback(options.host, options.token);
   const modern = createMcpHandler(createServer, {
     legacy: 'reject',
     ...(options.changes && { bus: options.changes }),
@@ -128,6 +133,11 @@ function createCheck({
   const endpoints = { ...MCP_ENDPOINT, ...(sse === true && SSE_ENDPOINTS) };
 
   return (request, response) => {
+    const notHost = refuseHost(request);
+    if (notHost !== undefined) {
+      refuse(response, notHost);
+      return false;
+    }
     if (!hostIsLocal(request, response) || !originIsLocal(request, response)) return false;
     const refusal = refuseCredentials(request, token) ?? refuseTarget(request, endpoints);
     if (refusal !== undefined) refuse(response, refusal);

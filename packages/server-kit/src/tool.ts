@@ -111,6 +111,10 @@ function progressOf({ mcpReq }: ServerContext): ToolContext['progress'] {
   };
 }
 
+/** What is told of arguments that a schema refuses: a list of ten thousand may be wrong at each place. */
+const MAX_ISSUES = 8;
+const MAX_ISSUE_CHARS = 500;
+
 function parseInput<Input extends z.ZodObject>(schema: Input, args: unknown): z.infer<Input> {
   const broken = brokenTextIn(args);
   if (broken !== undefined) {
@@ -120,10 +124,13 @@ function parseInput<Input extends z.ZodObject>(schema: Input, args: unknown): z.
   }
   const parsed = schema.safeParse(args ?? {});
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join('.')}: ${message}`,
-  );
-  throw new ToolError('INVALID_INPUT', issues.join('; '), { hint: "See the tool's input schema." });
+  const { issues } = parsed.error;
+  const told = issues.slice(0, MAX_ISSUES).map(({ path, message }) => {
+    const issue = path.length === 0 ? message : `${path.join('.')}: ${message}`;
+    return issue.length > MAX_ISSUE_CHARS ? `${issue.slice(0, MAX_ISSUE_CHARS).toWellFormed()}…` : issue;
+  });
+  if (issues.length > told.length) told.push(`and ${issues.length - told.length} more`);
+  throw new ToolError('INVALID_INPUT', told.join('; '), { hint: "See the tool's input schema." });
 }
 
 /** For programs, which get a hint each time; a model sees that it has to change something. */

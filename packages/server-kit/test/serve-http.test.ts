@@ -108,6 +108,7 @@ describe('a request is refused', () => {
     'evil.example:3000',
     '127.0.0.1.evil.example',
     'localhost.evil.example',
+    'user@localhost',
     '0.0.0.0',
   ])('with 403 for the Host %s', async (host) => {
     expect(await send({ headers: { ...headers, host }, body })).toMatchObject({ status: 403 });
@@ -220,8 +221,34 @@ test('closing ends open streams and stops listening', async () => {
 
 test('an address that is none of this machine is a clear error', async () => {
   // 203.0.113.0/24 is for documentation (RFC 5737).
-  await expect(serveHttp(createServer, { host: '203.0.113.1', port: 0 })).rejects.toThrow(
+  await expect(serveHttp(createServer, { host: '203.0.113.1', port: 0, token: 'secret' })).rejects.toThrow(
     /^cannot listen on port 0 of 203\.0\.113\.1: .* Choose another with --host\.$/u,
+  );
+});
+
+test.for(['0.0.0.0', '::', '192.168.1.5', 'example.test'])(
+  'an address that others may reach needs a token: %s',
+  async (host) => {
+    await expect(serveHttp(createServer, { host, port: 0 })).rejects.toThrow(
+      `--host ${host} lets others on the network call every tool: set MCP_TOKEN to what they have to send, or listen on 127.0.0.1`,
+    );
+  },
+);
+
+test.for([{ host: 'localhost' }, { host: '127.0.0.2' }, { host: '0.0.0.0', token: 'secret' }])(
+  'is listened on: %o',
+  async (options) => {
+    const own = await serveHttp(createServer, { ...options, port: 0 });
+    expect(own.url).toMatch(/^http:.*:\d+\/mcp$/u);
+    await own.close();
+  },
+);
+
+test('a program that others may reach without a token ends with 2', async () => {
+  const ended = await startFixture(['--http', '--host', '0.0.0.0', '--port', '0']).ended;
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toMatch(
+    /^closing starts\nclosed\nfixture: --host 0\.0\.0\.0 lets others .*\nfixture: See --help\.\n$/u,
   );
 });
 

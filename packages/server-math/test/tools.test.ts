@@ -34,6 +34,12 @@ test('variables stand for their numbers, and cannot take the place of what has a
 });
 
 describe('statistics', () => {
+  test('of a list that is wrong at each place, the first places are told', async () => {
+    const values = Array.from({ length: 10_000 }, () => '9'.repeat(101));
+    const text = await textOf('statistics', { values });
+    expect(text).toMatch(/^INVALID_INPUT: values\.0: .*; values\.7: .*; and 9992 more\n/u);
+  });
+
   test('describe a list, exactly where decimals can', async () => {
     const { text, structured } = await server.callTool('statistics', { values: [2, 4, '4', 4, 5, 5, 7, 9] });
     expect(text).toBe(
