@@ -14,6 +14,7 @@ export type Measured =
 const LIMIT_MS = 120_000;
 
 const serverFolder = join(import.meta.dirname, 'servers');
+const sdkServer = join(import.meta.dirname, 'peers', 'sdk-server.mjs');
 const runner = join(import.meta.dirname, 'clients', 'run.mjs');
 
 /** Runs one workload with one subject, in a process of its own against servers of their own. */
@@ -32,7 +33,7 @@ export async function measure(subject: Subject, workload: Workload, cacheFolder:
         return { ...about, url: `http://127.0.0.1:${port}/${workload.transport}` };
       }
       const fault = workload.faults?.[index];
-      const args = [join(serverFolder, 'stdio.mjs')];
+      const args = [workload.madeWith === 'sdk' ? sdkServer : join(serverFolder, 'stdio.mjs')];
       const own = fault === undefined ? env : { ...env, BENCH_FAULT: fault };
       return { ...about, command: process.execPath, args, env: own };
     }),

@@ -13,6 +13,8 @@ export interface Workload {
   readonly transport: 'stdio' | 'json' | 'sse';
   readonly era: Era;
   readonly faults?: readonly (Fault | undefined)[];
+  /** What the servers are made with, where that is not by hand. */
+  readonly madeWith?: 'sdk';
   readonly tools?: number;
   readonly hasOutputSchemas?: boolean;
   /** The figure that is compared; less is better. `processMs` is the time of the whole process. */
@@ -32,6 +34,11 @@ export const workloads: readonly Workload[] = [
     connect(`W1-${servers}`, { ...stdio, servers }),
     connect(`W1-${servers}-modern`, { ...modern, servers }),
   ]),
+  {
+    ...connect('W1-5-sdk', { ...stdio, servers: 5 }),
+    title: 'connect to 5 stdio servers made with the official SDK, and list',
+    madeWith: 'sdk',
+  },
   sequential('W2-stdio', stdio, '5,000 calls in sequence, stdio'),
   sequential('W2-stdio-modern', modern, '5,000 calls in sequence, stdio, the newer era'),
   sequential(

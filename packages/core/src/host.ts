@@ -6,6 +6,7 @@ import { errorMessage, PatchbayError } from './errors.ts';
 import type { Elicit } from './mcp/elicitation.ts';
 import { EventQueue } from './mcp/event-queue.ts';
 import { Library } from './mcp/library.ts';
+import { keepingServerCode } from './mcp/server-code.ts';
 import { ServerConnection } from './mcp/server-connection.ts';
 import type { Sample } from './mcp/sampling.ts';
 import type { LogLevel } from './mcp/server-logs.ts';
@@ -26,8 +27,9 @@ export interface HostOptions {
     readonly metadataUrl?: string | undefined;
   };
   /**
-   * A folder of this program's own where servers are remembered between runs: how to speak to them, and their tools.
-   * A server that is remembered starts without questions. Absent: nothing is read or written.
+   * A folder of this program's own where servers are remembered between runs: how to speak to them, their tools, and
+   * what Node compiles of those that are written for it. A server that is remembered starts without questions. Absent:
+   * nothing is read or written.
    */
   readonly cacheFolder?: string | undefined;
   /** From which level on servers are asked for their logs, which come as {@link Host.events}. Absent: they are not. */
@@ -91,7 +93,7 @@ export interface Host extends AsyncDisposable {
  * @throws {PatchbayError} `CONFIG_INVALID` for roots that are not `file:` URLs.
  */
 export function createHost(config: HostConfig, options: HostOptions): Host {
-  const { env, cacheFolder, logLevel, elicit, sample, authorize, signInFolder } = options;
+  const { cacheFolder, logLevel, elicit, sample, authorize, signInFolder } = options;
   const { metadataUrl, title, ...client } = options.client;
   const identity = { name: title ?? client.name, metadataUrl };
   const given = options.roots ?? config.roots;
@@ -100,7 +102,7 @@ export function createHost(config: HostConfig, options: HostOptions): Host {
   const queue = new EventQueue<HostEvent>();
   const onEvent = (event: HostEvent): void => queue.publish(event);
   const connectionOptions = {
-    env,
+    env: keepingServerCode(options.env, cacheFolder),
     client,
     cacheFolder,
     logLevel,

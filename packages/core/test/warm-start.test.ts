@@ -35,7 +35,10 @@ async function createWorkbench(era: string): Promise<Workbench> {
       }
       return (await readFile(log, 'utf8')).trim().split('\n');
     },
-    cacheFiles: async () => (await readdir(cacheFolder)).map((name) => join(cacheFolder, name)),
+    async cacheFiles() {
+      const names = await readdir(cacheFolder);
+      return names.filter((name) => name.endsWith('.json')).map((name) => join(cacheFolder, name));
+    },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }
