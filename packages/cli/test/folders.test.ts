@@ -21,9 +21,7 @@ test('a server is remembered after its first run, unless that is off', async () 
   await project.patchbay(['servers'], { env: { PATCHBAY_CACHE: 'off' } });
   await expect(readdir(folder)).rejects.toThrow('ENOENT');
   const cold = await project.patchbay(['servers']);
-  const files = (await readdir(folder)).toSorted();
-  // The second is what Node has compiled of the server.
-  expect(files).toEqual([expect.stringMatching(/^[0-9a-f]{16}\.json$/), 'code']);
+  expect(await readdir(folder)).toEqual([expect.stringMatching(/^[0-9a-f]{16}\.json$/)]);
   const warm = await project.patchbay(['servers']);
   const tools = (stdout: string): string | undefined => /✓ math +\d+ tools/.exec(stdout)?.[0];
   expect(tools(warm.stdout)).toBe(tools(cold.stdout));
