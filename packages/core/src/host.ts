@@ -150,6 +150,8 @@ export function createHost(config: HostConfig, options: HostOptions): Host {
             hint: state.hint,
           });
         }
+        if (!server.isRunning)
+          throw new PatchbayError('SERVER_UNAVAILABLE', `${name} did not start: its host is closed`);
         return await work(new ToolRouter(new Map([[name, server]])));
       } finally {
         await release();

@@ -8,11 +8,12 @@ const HARMLESS = /^[\x20-\x7e\n\t]*$/;
 
 /**
  * Text from a server or a model, made safe to print: no terminal escapes, no control characters but newline and tab,
- * no invisible or reordering marks.
+ * no invisible or reordering marks. A half of a character, which has providers refuse all that it stands in, is replaced.
  */
 export function printable(text: string): string {
   if (HARMLESS.test(text)) return text;
-  return late.util.stripVTControlCharacters(text).replaceAll(INVISIBLE, '').replaceAll(CONTROL, '');
+  const whole = late.util.stripVTControlCharacters(text).toWellFormed();
+  return whole.replaceAll(INVISIBLE, '').replaceAll(CONTROL, '');
 }
 
 /** The beginning and the end of a text that is longer than `maxChars`, with a note of what is left out. */

@@ -19,7 +19,7 @@ function oddServer(odd: string): TransportConfig {
       const { id, method, params } = JSON.parse(line);
       if (id === undefined) return;
       const error = { code: -32601, message: 'Method not found' };
-      const answer = usual[method] ? { result: usual[method](params) } : { error };
+      const answer = usual[method] ? { result: usual[method](params, id) } : { error };
       process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, ...answer }) + '\\n');
     });`;
   return stdio(process.execPath, ['-e', program]);
@@ -79,6 +79,65 @@ test('answers to nobody, answers twice and unknown notifications are let pass', 
     expect(outcomeText(await host.tools.callTool('odd__echo', {}))).toBe('done');
   }
   expect(host.servers()[0]?.state.kind).toBe('ready');
+});
+
+test.for([
+  ['its ids as texts', `({ ...message, id: String(message.id) })`, ''],
+  ['an error of null beside its results', `({ ...message, error: null })`, ''],
+  ['its answers in batches', `[{ jsonrpc: '2.0', method: 'notifications/x' }, message]`, ''],
+  ['a byte order mark before all else', 'message', String.raw`\uFEFF`],
+])('a server that sends %s is understood', async ([, frame, first]) => {
+  const program = `
+    process.stdout.write('${first}');
+    const { log } = console;
+    process.stdout.write = new Proxy(process.stdout.write, {
+      apply: (write, stream, [line]) => {
+        const message = JSON.parse(line);
+        return write.call(stream, JSON.stringify(${frame}) + '\\n');
+      },
+    })`;
+  await using host = hostOf(
+    { odd: oddServer(`(() => { ${program}; return {}; })()`) },
+    { protocol: 'legacy' },
+  );
+  await startAll(host);
+  expect(outcomeText(await host.tools.callTool('odd__echo', {}))).toBe('done');
+});
+
+test('a list whose end is an empty cursor has an end', async () => {
+  const list = `{ 'tools/list': () => ({ tools: [tool], nextCursor: '' }) }`;
+  await using host = hostOf({ odd: oddServer(list) });
+  await startAll(host);
+  expect(host.tools.listTools()).toMatchObject([{ name: 'odd__echo' }]);
+});
+
+test('notifications that are not as they should be harm nobody', async () => {
+  const wrong = `{ 'tools/call': () => {
+    for (const method of ['message', 'progress', 'tools/list_changed', 'cancelled'])
+      for (const params of [null, 7, [], {}, { level: 'error' }, { level: 7, data: 1 }, { progressToken: {}, progress: 1 }])
+        process.stdout.write(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/' + method, params }) + '\\n');
+    return { content: [{ type: 'text', text: 'done' }] };
+  } }`;
+  await using host = hostOf({ odd: oddServer(wrong) }, { logLevel: 'debug' });
+  await startAll(host);
+  for (const _ of [1, 2]) expect(outcomeText(await host.tools.callTool('odd__echo', {}))).toBe('done');
+  expect(host.servers()[0]?.state.kind).toBe('ready');
+});
+
+test('half a character in what a server says of a tool or of a failure reaches no model', async () => {
+  const broken = String.raw`{
+    'tools/list': () => ({ tools: [
+      { ...tool, description: 'a\ud800' }, { ...tool, name: 'cut', description: 'x'.repeat(4095) + '😀' },
+    ] }),
+    'tools/call': (params, id) => {
+      process.stdout.write('{"jsonrpc":"2.0","id":' + id + ',"error":{"code":1,"message":"bad \\ud800"}}\n');
+    },
+  }`;
+  await using host = hostOf({ odd: oddServer(broken) });
+  await startAll(host);
+  const texts = host.tools.listTools().map(({ description }) => description ?? '');
+  expect(texts.map((text) => text.isWellFormed())).toEqual([true, true]);
+  expect(outcomeText(await host.tools.callTool('odd__echo', {}))).toBe('bad \uFFFD');
 });
 
 test('a result that is no result is an error that the model reads', async () => {

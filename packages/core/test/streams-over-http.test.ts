@@ -141,3 +141,26 @@ test('a server of the older era is listened to, and what it says unasked is take
     .poll(() => host.tools.listTools().map(({ tool }) => tool), { timeout: 10_000 })
     .toEqual(['echo', 'grown']);
 });
+
+test('a stream whose last event cannot be named is asked for without it, and no longer than its host lives', async () => {
+  const asked: (string | undefined)[] = [];
+  const again = Promise.withResolvers<void>();
+  await using server = await serve(({ http, lastEventId }, response) => {
+    if (http !== 'GET') return false;
+    asked.push(lastEventId);
+    if (asked.length === 2) again.resolve();
+    const retry = asked.length === 1 ? 1 : 3_600_000;
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(`id: \u4e00\nretry: ${retry}\ndata:\n\n`);
+    return true;
+  });
+  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const host = hostOf({ s: { kind: 'http', url: server.url, headers: {} } }, { protocol: 'legacy' });
+  const before = timers();
+  await startAll(host);
+  await again.promise;
+  await host[Symbol.asyncDispose]();
+  // Nothing waits for the hour after which the server would be asked again.
+  expect(timers()).toBeLessThanOrEqual(before);
+  expect(asked).toEqual([undefined, undefined]);
+});

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -188,6 +189,37 @@ test.for([
   const { probedAt: _was, ...before } = JSON.parse(right);
   const { probedAt: _is, ...after } = JSON.parse(await readFile(file, 'utf8'));
   expect(after).toEqual(before);
+});
+
+test.for(['mkfifo', 'mkdir'])('what is no file is not read (%s)', async (make) => {
+  await using bench = await createWorkbench('both');
+  await bench.run(callOnce);
+  const [file = ''] = await bench.cacheFiles();
+  await rm(file);
+  execFileSync(make, [file]);
+  await bench.run(callOnce);
+});
+
+test('a tool that cannot be remembered harms nobody', async () => {
+  const depth = 20_000;
+  const program = `
+    const schema = '{"properties":'.repeat(${depth}) + '{}' + '}'.repeat(${depth});
+    require('readline').createInterface({ input: process.stdin }).on('line', (line) => {
+      const { id, method } = JSON.parse(line);
+      if (id === undefined) return;
+      const result = method === 'initialize'
+        ? '{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"deep","version":"1"}}'
+        : '{"tools":[{"name":"one","inputSchema":' + schema + '}]}';
+      console.log('{"jsonrpc":"2.0","id":' + id + ',"result":' + result + '}');
+    });`;
+  await using bench = await createWorkbench('both');
+  const { cacheFolder } = bench;
+  await using host = hostOf(
+    { s: stdio(process.execPath, ['-e', program]) },
+    { cacheFolder, protocol: 'legacy' },
+  );
+  await startAll(host);
+  expect(host.servers()).toMatchObject([{ state: { kind: 'ready' }, tools: [{ tool: 'one' }] }]);
 });
 
 test('after a day an older server is asked again whether it speaks the newer era', async () => {

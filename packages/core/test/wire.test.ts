@@ -26,7 +26,7 @@ function open(): Line {
     start: () => Promise.resolve(),
     close: () => Promise.resolve(),
     send: (message) => {
-      sent.push(message);
+      sent.push(JSON.parse(JSON.stringify(message)));
       return Promise.resolve();
     },
   };
@@ -148,4 +148,37 @@ test('the end of the connection ends what waits, and nothing is sent after it', 
   await expect(wire.request('tools/call', {}, patient)).rejects.toThrow(NotSentError);
   expect(sent).toHaveLength(1);
   await wire.idle();
+});
+
+test('what cannot be written as JSON rejects its request, and nothing waits for it', async () => {
+  const { wire, sent } = open();
+  await expect(wire.request('tools/call', { size: 7n }, patient)).rejects.toThrow('BigInt');
+  await wire.idle();
+  expect(sent).toEqual([]);
+});
+
+test("what a listener to progress throws is the program's own, and ends neither call nor connection", async () => {
+  const { wire, sent, say } = open();
+  const others = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException');
+  try {
+    const thrown = new Promise((resolve) => process.once('uncaughtException', resolve));
+    const call = wire.request(
+      'tools/call',
+      {},
+      {
+        ...patient,
+        onProgress() {
+          throw new Error('mine');
+        },
+      },
+    );
+    const id = sent[0]?.['id'];
+    say({ method: 'notifications/progress', params: { progressToken: id, progress: 1 } });
+    say({ id, result: {} });
+    expect(await call).toEqual({});
+    expect(await thrown).toEqual(new Error('mine'));
+  } finally {
+    for (const other of others) process.on('uncaughtException', other);
+  }
 });

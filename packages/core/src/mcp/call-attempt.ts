@@ -93,7 +93,7 @@ function classifyOther(error: unknown, reason: string): CallAttempt {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'CONNECTION_CLOSED') return { kind: 'unanswered', reason: 'the connection closed' };
   if (code === 'NOT_CONNECTED') return { kind: 'unsent', reason: 'the connection had ended' };
-  return { kind: 'answered', outcome: textOutcome(reason, true) };
+  return { kind: 'answered', outcome: textOutcome(reason.toWellFormed(), true) };
 }
 
 /** Whether a server answered that it knows the session no more: then it did not look at what was asked. */

@@ -20,6 +20,9 @@ export interface RememberedServer {
 /** Changes when what is written changes its meaning: older files then are as good as none. */
 const FORMAT = 1;
 
+/** Longest file that is read, in bytes: longer ones take longer than to ask the server. */
+const MAX_BYTES = 32 * 1024 * 1024;
+
 /** How long a verdict is believed. A server that was upgraded goes on answering the older handshake for ever. */
 const LEGACY_VERDICT_MS = 24 * 3_600_000;
 const MODERN_VERDICT_MS = 30 * 24 * 3_600_000;
@@ -70,12 +73,12 @@ export class CatalogFile {
     return value;
   }
 
-  /** Remembers. A folder that cannot be written costs the next start its speed, and nothing else. */
+  /** Remembers. What cannot be written costs the next start its speed, and nothing else. */
   async write({ verdict, probedAt, identity, tools }: RememberedServer): Promise<void> {
-    const text = JSON.stringify({ format: FORMAT, verdict, probedAt, identity, tools });
-    if (text === this.#written) return;
     const draft = `${this.#path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
     try {
+      const text = JSON.stringify({ format: FORMAT, verdict, probedAt, identity, tools });
+      if (text === this.#written) return;
       // A catalog may tell of private things, as a private server's tools do.
       await late.files.mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await late.files.writeFile(draft, text, { mode: 0o600 });
@@ -99,8 +102,11 @@ export function freshVerdict(
 }
 
 function readIfThere(path: string): string | undefined {
+  const { statSync, readFileSync } = late.fileSystem;
   try {
-    return late.fileSystem.readFileSync(path, 'utf8');
+    // To read another thing, such as a pipe, could take for ever, and nothing else would be done meanwhile.
+    const about = statSync(path);
+    return about.isFile() && about.size <= MAX_BYTES ? readFileSync(path, 'utf8') : undefined;
   } catch {
     return undefined;
   }

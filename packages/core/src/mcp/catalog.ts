@@ -19,7 +19,9 @@ export function toDefinitions(server: string, tools: readonly Tool[]): ToolDefin
     if (taken.has(name)) continue;
     taken.add(name);
     const text =
-      description === undefined ? undefined : printable(description).slice(0, MAX_DESCRIPTION_CHARS);
+      description === undefined
+        ? undefined
+        : printable(description).slice(0, MAX_DESCRIPTION_CHARS).toWellFormed();
     definitions.push({ name, server, tool, description: text, inputSchema, annotations });
   }
   return definitions;

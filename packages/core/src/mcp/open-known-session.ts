@@ -1,14 +1,29 @@
 import type { ServerConfig } from '../config/host-config.ts';
+import { errorMessage } from '../errors.ts';
+import { printable } from '../untrusted-text.ts';
 import type { Opening, SessionOptions } from './open-session.ts';
 import { openSession } from './open-session.ts';
 import type { ServerCatalog } from './server-catalog.ts';
 import type { Session } from './session.ts';
 
+/** Connects to a server, as it is remembered where it is. Whatever goes wrong with it is its own: nothing rejects. */
+export async function openKnownSession(
+  config: ServerConfig,
+  catalog: ServerCatalog,
+  options: Omit<SessionOptions, 'prior'>,
+): Promise<Opening> {
+  try {
+    return await openRemembered(config, catalog, options);
+  } catch (error) {
+    return { kind: 'failed', failure: { reason: printable(errorMessage(error)) }, isPassing: false };
+  }
+}
+
 /**
  * Connects to a server as it is remembered. What is remembered is believed for as long as the server behaves so; one
  * that does not may be another version of itself, and before anything is held against it, it is asked anew what it is.
  */
-export async function openKnownSession(
+async function openRemembered(
   config: ServerConfig,
   catalog: ServerCatalog,
   options: Omit<SessionOptions, 'prior'>,

@@ -37,6 +37,7 @@ export class ServerConnection implements AsyncDisposable {
   readonly #authorization: Authorization | undefined;
   #supervisor: Supervisor;
   #started: Promise<void> | undefined;
+  #isClosed = false;
 
   constructor(config: ServerConfig, options: ConnectionOptions) {
     this.#config = config;
@@ -77,11 +78,12 @@ export class ServerConnection implements AsyncDisposable {
     return { ...this.status, ...(answerMs === undefined ? {} : { answerMs }) };
   }
 
-  /** Lets go of what there is and starts anew, whatever it is waiting for. */
+  /** Lets go of what there is and starts anew, whatever it is waiting for. Once it is closed, nothing starts any more. */
   async restart(): Promise<ServerStatus> {
-    const former = this.#supervisor;
-    this.#supervisor = this.#supervise();
-    this.#started = former.close().then(() => this.#connect());
+    if (!this.#isClosed) {
+      this.#supervisor = this.#supervise(this.#supervisor.close());
+      this.#started = this.#connect();
+    }
     return this.start();
   }
 
@@ -148,13 +150,14 @@ export class ServerConnection implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     this.#authorization?.close();
     this.#uses.stop();
     await this.#supervisor.close();
     await this.#catalog.saved();
   }
 
-  #supervise(): Supervisor {
+  #supervise(after?: Promise<void>): Supervisor {
     const { onEvent, env, client, abilities, logLevel } = this.#options;
     const { name: server } = this.#config;
     return new Supervisor(this.#config, this.#catalog, {
@@ -163,6 +166,7 @@ export class ServerConnection implements AsyncDisposable {
       abilities,
       logLevel,
       authorization: this.#authorization,
+      after,
       onLog: (log) => onEvent({ type: 'server-log', server, ...log }),
       onState: () => onEvent({ type: 'server-state', status: this.status }),
     });

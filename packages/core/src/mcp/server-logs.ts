@@ -22,7 +22,10 @@ export interface ServerLog {
 /** Asks a server for its log from `level` on: the older era once, the newer one with each request. */
 export function watchLogs(session: Session, level: LogLevel, onLog: (log: ServerLog) => void): void {
   session.wire.on('notifications/message', ({ logger, data, level: said }) => {
-    const text = bounded(printable(typeof data === 'string' ? data : JSON.stringify(data)), MAX_LOG_CHARS);
+    const text = bounded(
+      printable(typeof data === 'string' ? data : JSON.stringify(data ?? null)),
+      MAX_LOG_CHARS,
+    );
     const from = typeof logger === 'string' ? { logger: printable(logger) } : {};
     if (isLogLevel(said)) onLog({ level: said, ...from, text });
   });

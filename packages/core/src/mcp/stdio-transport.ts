@@ -9,11 +9,13 @@ import { killMarkedSoon, TREE_VARIABLE } from './escaped-processes.ts';
 import { killTree, reapAtExit } from './process-tree.ts';
 import { LineReader } from './wire/line-reader.ts';
 import type { Channel, OnFailed } from './wire/message.ts';
-import { isMessage, MAX_MESSAGE_BYTES } from './wire/message.ts';
+import { isMessage, MAX_MESSAGE_BYTES, parsed } from './wire/message.ts';
 import { ConnectionLostError, NotSentError } from './wire/wire-errors.ts';
 
 /** How much of a server's latest standard error is kept to explain a failure, in characters. */
 const STDERR_CHARS = 8192;
+/** With which some programs begin what they write as UTF-8. */
+const BYTE_ORDER_MARK = '\uFEFF';
 /** How long a server may take to end with its input, and then to obey SIGTERM, in milliseconds. */
 const END_OF_INPUT_MS = 500;
 const SIGTERM_MS = 1000;
@@ -33,7 +35,7 @@ interface Letter {
   readonly onFailed: OnFailed;
 }
 
-/** How many processes this one has started. */
+/** How many processes this one has started. Its other threads count their own. */
 let launches = 0;
 
 /** How a process ended: its exit code, or the signal that killed it. */
@@ -64,7 +66,7 @@ export class StdioTransport implements Channel {
 
   readonly #launch: StdioLaunch;
   /** In the environment of every process of this server, and of no other. */
-  readonly #mark = `${process.pid}.${Date.now()}.${(launches += 1)}`;
+  readonly #mark = `${process.pid}.${Date.now()}.${(launches += 1)}.${Math.random().toString(36).slice(2)}.`;
   readonly #lines = new LineReader(MAX_MESSAGE_BYTES);
   #child: ChildProcess | undefined;
   #tree: ProcessTree | undefined;
@@ -96,11 +98,14 @@ export class StdioTransport implements Channel {
     });
     this.#child = child;
     this.#stdin = child.stdin ?? undefined;
-    child.stdin?.on('error', (error) => this.onerror?.(error));
-    child.stderr?.on(
-      'data',
-      (chunk) => (this.stderrTail = (this.stderrTail + String(chunk)).slice(-STDERR_CHARS)),
-    );
+    // What fails on a stream shows in what waits for it: here it must only not end this process.
+    const onError = (error: Error): void => this.onerror?.(error);
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.on('error', onError);
+    // A character may come in two pieces.
+    child.stderr?.setEncoding('utf8');
+    child.stderr?.on('data', (text: string) => {
+      this.stderrTail = (this.stderrTail + text).slice(-STDERR_CHARS);
+    });
     child.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
     child.once('exit', (code, signal) => {
       this.ended = { code, signal };
@@ -196,14 +201,16 @@ export class StdioTransport implements Channel {
   }
 
   #receive(line: string): void {
-    let message: unknown;
-    try {
-      message = JSON.parse(line);
-    } catch {
-      // What is no JSON is no message either.
-    }
+    const message = parsed(line);
     if (isMessage(message)) this.onmessage?.(message);
+    else if (Array.isArray(message)) this.#receiveBatch(message);
+    else if (line.startsWith(BYTE_ORDER_MARK)) this.#receive(line.slice(1));
     else if (line.trim() !== '') this.firstNoise ??= line;
+  }
+
+  /** Several messages on one line, as 2025-03-26 allows. */
+  #receiveBatch(batch: readonly unknown[]): void {
+    for (const message of batch) if (isMessage(message)) this.onmessage?.(message);
   }
 
   /** What the process has left running may hold its output open for ever, with nothing more to come. */

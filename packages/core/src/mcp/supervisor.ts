@@ -23,6 +23,8 @@ export interface SupervisorOptions extends Pick<
 > {
   /** From which level on servers are asked for their logs. Absent: they are not. */
   readonly logLevel?: LogLevel | undefined;
+  /** The end of what came before it: two processes of one server at once may fight over what it owns. */
+  readonly after?: Promise<void> | undefined;
   readonly onLog: (log: ServerLog) => void;
   readonly onState: () => void;
 }
@@ -52,6 +54,7 @@ export class Supervisor {
     this.#config = config;
     this.#catalog = catalog;
     this.#options = options;
+    this.#leaving = options.after;
   }
 
   get state(): ServerState {
@@ -186,8 +189,7 @@ export class Supervisor {
   async #connect(): Promise<Session | undefined> {
     this.#pause = undefined;
     this.#settled = Promise.resolve();
-    // Two processes of one server at once may fight over what it owns. A first one starts before anything is waited for,
-    // so that it comes up while the next server is looked at.
+    // A first process starts before anything is waited for, so that it comes up while the next server is looked at.
     if (this.#leaving) await this.#leaving;
     const startedAt = uptimeMs();
     this.#become({ kind: 'connecting', since: Date.now() });

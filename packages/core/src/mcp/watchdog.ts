@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { TREE_VARIABLE } from './escaped-processes.ts';
 
 /**
@@ -68,7 +69,16 @@ function watch(): void {
   for (const [group, mark] of groups) tell(`+ ${group} ${mark}`);
 }
 
-function startWatchdog(): ChildProcess {
+/** Where there is none servers still end with their input, as nearly all do. */
+function startWatchdog(): ChildProcess | undefined {
+  try {
+    return spawnWatchdog();
+  } catch {
+    return undefined;
+  }
+}
+
+function spawnWatchdog(): ChildProcess {
   const child = spawn('/bin/sh', ['-c', SCRIPT], {
     cwd: '/',
     env: { PATH: '/usr/bin:/bin' },
@@ -79,12 +89,13 @@ function startWatchdog(): ChildProcess {
   const forget = (): void => {
     if (watchdog === child) watchdog = undefined;
   };
-  // Without it servers still end with their input, as nearly all do.
   child.once('error', forget);
   child.once('exit', forget);
-  child.stdin.on('error', forget);
   child.unref();
-  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+  // Where this process may open no other file, it comes without.
+  const stdin: Writable | null = child.stdin;
+  stdin?.on('error', forget);
+  if (stdin && 'unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
   return child;
 }
 

@@ -17,6 +17,8 @@ import { HttpAnswerError } from './wire-errors.ts';
 const FAREWELL_MS = 1000;
 /** Pause before a stream that ended is asked for again, where the server names none, in milliseconds. */
 const RETRY_MS = 1000;
+/** Longest pause that a server may want, in milliseconds. */
+const MAX_RETRY_MS = 60_000;
 /** How often in a row a stream is asked for that does not come. */
 const MAX_RETRIES = 2;
 /** What can stand in a header as it is. */
@@ -46,7 +48,7 @@ export class HttpChannel implements Channel {
   readonly hasPerRequestStream = true;
   readonly #endpoint: HttpEndpoint;
   readonly #client: HttpClient;
-  #isClosed = false;
+  readonly #end = new AbortController();
   #sessionId: string | undefined;
   #protocol: string | undefined;
   #sdk: StreamableHTTPClientTransport | undefined;
@@ -54,6 +56,10 @@ export class HttpChannel implements Channel {
   constructor(endpoint: HttpEndpoint) {
     this.#endpoint = endpoint;
     this.#client = new HttpClient(endpoint);
+  }
+
+  get #isClosed(): boolean {
+    return this.#end.signal.aborted;
   }
 
   get sessionId(): string | undefined {
@@ -149,7 +155,7 @@ export class HttpChannel implements Channel {
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
-    this.#isClosed = true;
+    this.#end.abort();
     this.#client.close();
     await this.#sdk?.close();
     this.onclose?.();
@@ -249,7 +255,8 @@ export class HttpChannel implements Channel {
   /** Goes on with a stream that has ended, from its last event, until it is over or does not come any more. */
   async #follow(events: EventStream, isOver: () => boolean): Promise<void> {
     for (let failures = 0; failures < MAX_RETRIES && !isOver() && !this.#isClosed;) {
-      await delay(events.retryMs ?? RETRY_MS * (failures + 1));
+      const pauseMs = Math.min(events.retryMs ?? RETRY_MS * (failures + 1), MAX_RETRY_MS);
+      await delay(pauseMs, undefined, { signal: this.#end.signal }).catch(() => undefined);
       if (this.#isClosed) return;
       const response = await this.#get(events.lastId);
       failures = response ? 0 : failures + 1;
@@ -259,7 +266,8 @@ export class HttpChannel implements Channel {
 
   /** Opens a stream of events; `undefined` where the server has none. */
   async #get(lastId: string | undefined): Promise<IncomingMessage | undefined> {
-    const from = lastId === undefined ? [] : ['last-event-id', lastId];
+    // An id that cannot stand in a header cannot be asked for.
+    const from = lastId === undefined || !PLAIN.test(lastId) ? [] : ['last-event-id', lastId];
     const headers = [...this.#headers('text/event-stream'), ...from];
     const token = this.#endpoint.authorization?.heldToken;
     return new Promise((resolve) => {

@@ -56,7 +56,9 @@ export class HttpClient {
     this.#fixed = fixedHeaders(target);
     const { auth } = urlToHttpOptions(target.url);
     this.#credentials =
-      auth && !has(this.#fixed, 'authorization') ? ['authorization', `Basic ${btoa(auth)}`] : [];
+      auth && !has(this.#fixed, 'authorization')
+        ? ['authorization', `Basic ${Buffer.from(auth).toString('base64')}`]
+        : [];
   }
 
   async start(): Promise<void> {

@@ -16,7 +16,8 @@ export async function listTools(wire: Wire, timeoutMs: number): Promise<readonly
     if (!Array.isArray(listed)) throw new Error('its answer has no list of tools');
     tools.push(...listed.filter(isTool));
     cursor = result['nextCursor'];
-    if (typeof cursor !== 'string') return tools;
+    // Some servers say by an empty text that there are no more.
+    if (typeof cursor !== 'string' || cursor === '') return tools;
   }
   throw new Error(`the list has more than ${MAX_PAGES} pages`);
 }

@@ -110,8 +110,13 @@ export class Wire {
   #post(id: number, message: JSONRPCMessage): void {
     const onFailed = (error: unknown): void => this.#take(id)?.reject(error);
     const traffic = this.#pending.size > 1 ? 'busy' : 'alone';
-    if (this.channel.post) this.channel.post(message, traffic, onFailed);
-    else this.channel.send(message).then(() => this.#sent(id), onFailed);
+    try {
+      if (this.channel.post) this.channel.post(message, traffic, onFailed);
+      else this.channel.send(message).then(() => this.#sent(id), onFailed);
+    } catch (error) {
+      // It cannot be written as JSON: a number that is too large for it, or a circle.
+      onFailed(error);
+    }
   }
 
   /** In the newer era each answer has a stream of its own: one that ended without it will not bring it any more. */
@@ -134,11 +139,10 @@ export class Wire {
       this.onforeign?.(message);
       return;
     }
-    const pending = typeof message.id === 'number' ? this.#take(message.id) : undefined;
-    if (!pending) this.onforeign?.(message);
-    else if ('error' in message) pending.reject(remoteError(message.error));
-    else if (isRecord(message.result)) pending.resolve(message.result);
-    else pending.reject(new RemoteError(`The server's answer to ${pending.method} is not an object`));
+    const id = numberIn(message.id);
+    const pending = id === undefined ? undefined : this.#take(id);
+    if (pending) settle(pending, message);
+    else this.onforeign?.(message);
   }
 
   /** Whether a notification was for a request made here, and for nobody else. */
@@ -149,11 +153,12 @@ export class Wire {
   }
 
   #progressed({ progressToken, progress, total, message }: Fields): boolean {
-    const pending = typeof progressToken === 'number' ? this.#pending.get(progressToken) : undefined;
+    const id = numberIn(progressToken);
+    const pending = id === undefined ? undefined : this.#pending.get(id);
     if (!pending) return false;
     pending.silentAt = uptimeMs() + pending.options.timeoutMs;
     if (typeof progress === 'number') {
-      pending.options.onProgress?.({
+      tell(pending.options.onProgress, {
         progress,
         ...(typeof total === 'number' ? { total } : {}),
         ...(typeof message === 'string' ? { message } : {}),
@@ -213,6 +218,29 @@ export class Wire {
       this.#take(id)?.reject(new ConnectionLostError('the connection closed'));
     }
     this.onclose?.();
+  }
+}
+
+function settle({ method, resolve, reject }: Pending, answer: JSONRPCMessage): void {
+  if ('error' in answer && answer.error !== null) reject(remoteError(answer.error));
+  else if ('result' in answer && isRecord(answer.result)) resolve(answer.result);
+  else reject(new RemoteError(`The server's answer to ${method} is not an object`));
+}
+
+/** A number that was sent. Some servers give it back as a text. */
+function numberIn(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' ? Number(value) : undefined;
+}
+
+/** What a caller's own function throws is its caller's: nothing of the connection is to end for it. */
+function tell(listener: RequestOptions['onProgress'], progress: ToolProgress): void {
+  try {
+    listener?.(progress);
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
   }
 }
 

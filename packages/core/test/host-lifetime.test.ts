@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import type { Host } from '../src/host.ts';
+import { outcomeText } from '../src/tools.ts';
+import { isAlive } from './support/processes.ts';
+import { faulty, good, hostOf, startAll } from './support/served.ts';
+
+async function pidsOf(host: Host): Promise<number[]> {
+  const text = outcomeText(await host.tools.callTool('s__pids', {}));
+  return (/^\d+ \d+/.exec(text)?.[0] ?? '').split(' ').map(Number);
+}
+
+test.concurrent('a restart lets the process before it end first, whoever calls meanwhile', async () => {
+  await using host = hostOf({ s: faulty('ignores-sigterm') });
+  await startAll(host);
+  const before = await pidsOf(host);
+  const restarts = [host.restart('s'), host.restart('s')];
+  const after = await pidsOf(host);
+  expect(before.filter(isAlive)).toEqual([]);
+  expect(await Promise.all(restarts)).toMatchObject([
+    { state: { kind: 'ready' } },
+    { state: { kind: 'ready' } },
+  ]);
+  expect(await pidsOf(host)).toEqual(after);
+});
+
+test.concurrent('a host that is closed in the middle of a restart has ended both processes', async () => {
+  const host = hostOf({ s: faulty('ignores-sigterm') });
+  await startAll(host);
+  const before = await pidsOf(host);
+  const restarted = host.restart('s');
+  await host[Symbol.asyncDispose]();
+  expect(before.filter(isAlive)).toEqual([]);
+  expect(await restarted).toMatchObject({ state: { kind: 'idle' } });
+});
+
+test.concurrent('a host that is closed starts nothing any more', async () => {
+  const host = hostOf({ good: good() });
+  await startAll(host);
+  await host[Symbol.asyncDispose]();
+  expect(await host.restart('good')).toMatchObject({ state: { kind: 'idle' } });
+  await expect(host.withSession('good', () => Promise.resolve())).rejects.toMatchObject({
+    code: 'SERVER_UNAVAILABLE',
+    message: 'good did not start: its host is closed',
+  });
+  expect(outcomeText(await host.tools.callTool('good__add', { a: 1, b: 2 }))).toBe(
+    'Server "good" is not connected.',
+  );
+  await host[Symbol.asyncDispose]();
+});
+
+test.concurrent('an address that cannot be read makes its own server down, and no other', async () => {
+  const url = new URL('http://100%:secret@127.0.0.1:1/mcp');
+  await using host = hostOf({ bad: { kind: 'http', url, headers: {} }, good: good() });
+  await startAll(host);
+  expect(host.servers()).toMatchObject([
+    { state: { kind: 'down', reason: 'URI malformed' } },
+    { state: { kind: 'ready' } },
+  ]);
+});
+
+test.concurrent('a program that may open no other file lives on without the shell that watches its servers', async () => {
+  const program = fileURLToPath(new URL('./fixtures/few-files.ts', import.meta.url));
+  const script = 'ulimit -n 200; exec "$0" --conditions=@patchbay/source "$1"';
+  const { stdout } = await promisify(execFile)('sh', ['-c', script, process.execPath, program]);
+  expect(stdout).toBe('alive\n');
+});
