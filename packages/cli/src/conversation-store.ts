@@ -60,10 +60,10 @@ export class ConversationStore {
     try {
       await copyFile(this.path(from), this.path(to), constants.COPYFILE_EXCL);
     } catch (cause) {
-      if (!isNameTrouble(cause))
+      if (!hasCode(cause, 'EEXIST'))
         throw fileNotWritten(this.path(to), cause, 'The conversation goes on, under its old name.');
-      throw new PatchbayError('CONFIG_INVALID', `The conversation cannot be kept as "${to}"`, {
-        hint: 'Is the name taken, or has nothing been said yet?',
+      throw new PatchbayError('CONFIG_INVALID', `There is a conversation "${to}" already`, {
+        hint: `Take another name. /resume ${to} goes on with that one.`,
         cause,
       });
     }
@@ -78,7 +78,6 @@ export class ConversationStore {
   }
 }
 
-/** What has to do with the names, and not with the disk. */
-function isNameTrouble(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EEXIST' || error.code === 'ENOENT');
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

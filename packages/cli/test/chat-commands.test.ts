@@ -47,6 +47,48 @@ test('what a request did can be looked at: /last, /trace, /usage, /history; and 
   expect(stdout).toMatch(/Name a file, or a resource as <server>:<uri>/);
 });
 
+test('a command that is given something wrong says what, and what there is', async () => {
+  await using project = await createProject({ math, broken: { command: 'no-such-command-anywhere' } });
+  const input = [
+    '/tools broken',
+    '/tools mth',
+    '/servers broken',
+    '/servers nope',
+    '/prompts nope',
+    '/resources mat',
+    '/attach .',
+    '/approve foo',
+    '/save early',
+    'Multiply 17 by 23.',
+    '/history x',
+    '/save mine',
+    '/save mine',
+    '/quit now',
+    'Add 1 and 2.',
+  ];
+  const { code, stdout } = await project.patchbay([], { input: `${input.join('\n')}\n` });
+  expect({ code, isOver: !stdout.includes('1 + 2') }).toEqual({ code: 0, isOver: true });
+  const [, said = ''] = stdout.split('/help for commands.\n');
+  const down = ' ✗ broken   failed: "no-such-command-anywhere" is not on PATH';
+  expect(said.split('\n').filter((line) => !/^ {3}|^17|^ ●/.test(line))).toEqual([
+    down,
+    'There is no server "mth". Did you mean math?',
+    down,
+    'There is no server "nope". There are: math, broken.',
+    'There is no server "nope". There are: math, broken.',
+    'There is no server "mat". Did you mean math?',
+    '✗ . is a folder',
+    '  → Name a file of text, or an image.',
+    'There is no "foo": name a server, or a tool as server/tool.',
+    'Nothing has been said yet.',
+    '"x" is no number of requests; the last three: /history 3',
+    'Kept as mine. To go on with it: /resume mine, or patchbay --resume mine',
+    '✗ There is a conversation "mine" already',
+    '  → Take another name. /resume mine goes on with that one.',
+    '',
+  ]);
+});
+
 test('/doctor examines what the chat stands on, with the servers of its configuration', async () => {
   await using project = await createProject({ math, broken: { command: 'no-such-command-anywhere' } });
   const { code, stdout } = await project.patchbay([], { input: '/doctor\n' });

@@ -97,7 +97,7 @@ test('the commands show tools, servers and examples, and an unknown one is said 
   expect(code).toBe(0);
   expect(stdout).toMatch(/\/reconnect \[server\] +start a server anew/);
   expect(stdout).toContain('math.multiply');
-  expect(stdout).toContain('No tools of "nope".');
+  expect(stdout).toContain('There is no server "nope". There are: math, broken.');
   expect(stdout).toContain('把17乘以23');
   expect(stdout).toContain('There is no server named "nope" in mcp.json');
   expect(stdout).toContain('Unknown command /frob. /help lists them.');

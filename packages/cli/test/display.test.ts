@@ -50,6 +50,8 @@ test('signs are words for a screen reader, nothing turns, and a narrow or dumb t
   // oxlint-disable-next-line no-control-regex
   expect(small.written).not.toMatch(/\u001B\[[\d;]*m/);
   expect(small.text).toMatch(/\[y\]es once\n {3}\[a\]lways this tool\n/);
+  expect(small.text).toMatch(/ready, \d+ tools\. \/help for\n {2}commands\./);
+  expect(small.text).toMatch(/ s ·\n {5}offline planner \(rule-based, not an\n {5}AI model\)/);
 });
 
 test('the commands that list use words too, and to a pipe there is nothing but text', async () => {

@@ -11,7 +11,7 @@ type Field = Readonly<Record<string, unknown>>;
 /** Puts a server's question before the user: the fields of a form one by one, or an address to visit. */
 export function elicitAt(editor: LineEditor, screen: Screen): Elicit {
   return async (request, signal) => {
-    screen.line(
+    screen.say(
       ` ${screen.style.signs.question} ${screen.style.strong(request.server)} asks: ${request.message}`,
     );
     const agreement = await editor.ask(invitation(request, screen.style), signal);

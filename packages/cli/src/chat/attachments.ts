@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import type { ContentPart, Host, ResourceContent } from '@patchbay/core';
-import { PatchbayError, printable } from '@patchbay/core';
+import { errorMessage, PatchbayError, printable } from '@patchbay/core';
 
 /** What of a file or resource goes with a request. Above this a tool that reads in pieces is the better way. */
 const MAX_BYTES = 512 * 1024;
@@ -37,14 +37,24 @@ export async function attachResource(
 /** Reads a file: text, or an image. @throws {PatchbayError} when it is neither, missing, or too long. */
 export async function attachFile(path: string, cwd: string): Promise<readonly ContentPart[]> {
   const file = resolve(cwd, path);
-  const { size } = await stat(file).catch((cause: unknown) => {
+  const found = await stat(file).catch((cause: unknown) => {
     throw new PatchbayError('CONFIG_NOT_FOUND', `There is no file ${path}`, {
       hint: 'A resource is named <server>:<uri>; /resources lists them.',
       cause,
     });
   });
-  checkSize(path, size);
-  const data = await readFile(file);
+  if (!found.isFile()) {
+    throw new PatchbayError('CONFIG_INVALID', `${path} is ${found.isDirectory() ? 'a folder' : 'no file'}`, {
+      hint: 'Name a file of text, or an image.',
+    });
+  }
+  checkSize(path, found.size);
+  const data = await readFile(file).catch((cause: unknown) => {
+    throw new PatchbayError('CONFIG_INVALID', `Cannot read ${path}: ${errorMessage(cause)}`, {
+      hint: 'Make it readable for you, or name another file.',
+      cause,
+    });
+  });
   const mimeType = IMAGE_TYPES[extname(file).toLowerCase()];
   if (mimeType !== undefined) return [{ type: 'image', mimeType, data: data.toString('base64') }];
   if (data.includes(0)) throw new PatchbayError('CONFIG_INVALID', `${path} is neither text nor an image`);

@@ -78,13 +78,13 @@ export class Conversation implements AsyncDisposable {
       });
       this.last = summary;
       this.usage = this.usage ? addUsage(this.usage, summary.usage) : summary.usage;
-      screen.line(screen.style.dim(`   ${renderFooter(summary, screen.style)}`));
+      screen.say(screen.style.dim(`   ${renderFooter(summary, screen.style)}`));
       return summary;
     } catch (error) {
       writer.endText();
       if (error instanceof Cancelled) {
         const { signs } = screen.style;
-        screen.line(`${signs.stopped} ${error.message} The servers are still connected.`);
+        screen.say(`${signs.stopped} ${error.message} The servers are still connected.`);
       } else tellError(error, screen);
       return undefined;
     } finally {

@@ -4,7 +4,7 @@ import { runSlashCommand } from './slash-commands.ts';
 import { tellError } from './tell-error.ts';
 
 export function isFarewell(text: string): boolean {
-  return text === '/quit' || text === '/exit';
+  return /^\/(quit|exit)(\s|$)/.test(text);
 }
 
 /** Runs a command, or answers a request with the resources that it mentions. What goes wrong is told, and ends nothing. */

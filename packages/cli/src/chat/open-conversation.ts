@@ -53,11 +53,11 @@ export async function openConversation(
   const isOffline = model.id.startsWith('offline/');
   const localServers = isOffline ? findLocalServers() : Promise.resolve([]);
   if (!session.isDelegating) await showStart(host, screen, { limitMs: startLimitMs, signal });
-  for (const found of await localServers) screen.line(renderLocalServer(found));
+  for (const found of await localServers) screen.say(renderLocalServer(found));
   const delegating = `${host.servers().length} servers, each started when it is needed.`;
   const readiness = session.isDelegating ? delegating : renderReadiness(host.servers(), config.source);
-  screen.line(`${readiness} /help for commands.`);
-  if (kept.messages.length > 0 && kept.log) screen.line(describeResumed(kept.log.id, kept.messages));
+  screen.say(`${readiness} /help for commands.`);
+  if (kept.messages.length > 0 && kept.log) screen.say(describeResumed(kept.log.id, kept.messages));
   return new Conversation(session, model, kept);
 }
 

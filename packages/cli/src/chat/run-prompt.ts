@@ -18,11 +18,22 @@ export async function runPrompt(name: string, argument: string, context: ChatCon
       hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : '/prompts lists them.',
     });
   }
-  const args = await completeArguments(found, readAssignments(argument), context);
+  const given = readAssignments(argument);
+  refuseUnknown(found, Object.keys(given));
+  const args = await completeArguments(found, given, context);
   const messages = (await library.getPrompt(found, args, signal)).map(toMessage);
   for (const message of messages) screen.line(screen.style.dim(printable(textOf(message))));
   if (messages.at(-1)?.role === 'user') await conversation.answerTo(messages, screen, signal);
   else conversation.resume([...conversation.messages, ...messages]);
+}
+
+/** A misspelt argument would be passed over, and the prompt be about something else. */
+function refuseUnknown(prompt: PromptDefinition, names: readonly string[]): void {
+  const unknown = names.find((name) => prompt.arguments.every((known) => known.name !== name));
+  if (unknown === undefined) return;
+  throw new PatchbayError('CONFIG_INVALID', `The prompt has no argument "${printable(unknown)}"`, {
+    hint: `It is used so: ${promptUsage(prompt)}`,
+  });
 }
 
 async function completeArguments(

@@ -1,7 +1,7 @@
 import type { ImageProtocol } from '../render/image.ts';
 import type { Display, Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
-import { fit } from '../render/width.ts';
+import { fit, wrappedLines } from '../render/width.ts';
 import type { DebugLog, Terminal } from '../terminal.ts';
 
 const ERASE_LINE = '\r\u001B[K';
@@ -63,6 +63,11 @@ export class Screen {
   /** Adds whole lines, below a line that was cut short. */
   line(text: string): void {
     this.write(`${this.#isMidLine ? '\n' : ''}${text}\n`);
+  }
+
+  /** Adds lines of prose, broken between words where the edge of a terminal would break them. */
+  say(text: string): void {
+    this.line(wrappedLines(text, this.style.columns));
   }
 
   /** Ends a line that was cut short. */

@@ -37,7 +37,7 @@ export async function runSlashCommand(text: string, context: ChatContext): Promi
   if (command) return command.run(context, argument.trim());
   if (name.includes(':')) return runPrompt(name.slice(1), argument, context);
   const hint = didYouMean(name, Object.keys(SLASH_COMMANDS));
-  return screen.line(`Unknown command ${printable(name)}${hint || '.'} /help lists them.`);
+  return screen.say(`Unknown command ${printable(name)}${hint || '.'} /help lists them.`);
 }
 
 function showHelp({ screen }: ChatContext): void {

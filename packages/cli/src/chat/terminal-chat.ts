@@ -33,7 +33,7 @@ export async function chatAtTerminal(
     if (isForText) return;
     request?.abort();
     if (isSecond) return quit.abort();
-    if (!request) screen.line('(press Ctrl-C again to quit, or /quit)');
+    if (!request) screen.say('(press Ctrl-C again to quit, or /quit)');
   };
   using editor = new LineEditor({
     terminal,

@@ -3,6 +3,7 @@ import { errorMessage, PatchbayError, printable } from '@patchbay/core';
 import { UsageError } from '../command-line/usage-error.ts';
 import { Cancelled } from '../cancelled.ts';
 import type { Style } from './style.ts';
+import { wrappedLines } from './width.ts';
 
 /** Where an error is read: what to do about some is done in another way there. */
 type Place = 'chat' | 'command line';
@@ -41,9 +42,9 @@ export function renderStack(error: unknown): string {
 }
 
 function render({ code, message, hint }: ErrorDescription, style: Style): string {
-  const { signs } = style;
+  const { signs, columns } = style;
   const mark = code === 'CANCELLED' ? signs.stopped : style.bad(signs.failed);
-  return `${mark} ${message}${hint === undefined ? '' : `\n  ${signs.hint} ${hint}`}`;
+  return wrappedLines(`${mark} ${message}${hint === undefined ? '' : `\n  ${signs.hint} ${hint}`}`, columns);
 }
 
 function describe(error: unknown, place: Place): ErrorDescription {

@@ -24,15 +24,15 @@ export class TurnWriter implements Disposable {
     this.#status.hear(event);
     if (event.type === 'text-delta') return this.#text(printable(event.text));
     if (event.type === 'tool-call' || event.type === 'run-end') return this.endText();
-    const text =
-      event.type === 'tool-result'
-        ? renderCall(event, this.#screen.style)
-        : renderNotice(event, this.#screen.style);
-    if (text === undefined) return undefined;
+    if (event.type === 'tool-result') {
+      this.endText();
+      this.#screen.line(renderCall(event, this.#screen.style));
+      return this.#drawImages(event.result.content);
+    }
+    const notice = renderNotice(event, this.#screen.style);
+    if (notice === undefined) return undefined;
     this.endText();
-    this.#screen.line(text);
-    if (event.type === 'tool-result') this.#drawImages(event.result.content);
-    return undefined;
+    return this.#screen.say(notice);
   }
 
   /** Writes what was held back until it would be complete. */

@@ -48,6 +48,17 @@ export function wrapped(
   return [...lines, line].join('\n');
 }
 
+/** Prose of any number of lines, each broken as {@link wrapped} does; what goes on is indented deeper than it began. */
+export function wrappedLines(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const [start = ''] = /^ */.exec(stripVTControlCharacters(line)) ?? [];
+      return wrapped(line, { columns, indent: start.length + 2 });
+    })
+    .join('\n');
+}
+
 /** Least room that is worth a second column. */
 const MIN_SECOND_COLUMN = 24;
 
@@ -56,8 +67,10 @@ export function twoColumns(rows: readonly (readonly [string, string])[], columns
   const width = Math.max(0, ...rows.map(([left]) => widthOf(left)));
   const isNarrow = columns - width - 4 < MIN_SECOND_COLUMN;
   return rows.map(([left, right]) => {
-    const gap = isNarrow ? '\n      ' : ' '.repeat(width - widthOf(left) + 2);
-    return `  ${left}${gap}${right}`;
+    if (isNarrow) return `  ${left}\n${wrapped(`      ${right}`, { columns, indent: 6 })}`;
+    const beside = wrapped(right, { columns: columns - width - 4, indent: 0 });
+    const gap = ' '.repeat(width - widthOf(left) + 2);
+    return `  ${left}${gap}${beside.replaceAll('\n', `\n${' '.repeat(width + 4)}`)}`;
   });
 }
 

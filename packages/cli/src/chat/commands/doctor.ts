@@ -10,7 +10,7 @@ export async function examine({ conversation, screen, signal, terminal }: ChatCo
   for await (const finding of examineAll({ config: configName, model: conversation.wantedModel }, terminal)) {
     signal.throwIfAborted();
     all.push(finding);
-    screen.line(renderFinding(finding, screen.style));
+    screen.say(renderFinding(finding, screen.style));
   }
-  screen.line(renderFindings(all));
+  screen.say(renderFindings(all));
 }

@@ -9,10 +9,10 @@ import type { ChatContext } from './command.ts';
 /** Opens the user's own editor, and answers what was written in it. An empty text is no request. */
 export async function editRequest(context: ChatContext, text: string): Promise<void> {
   const { conversation, screen, editor, signal, terminal } = context;
-  if (!editor) return screen.line('There is no terminal to open an editor on.');
+  if (!editor) return screen.say('There is no terminal to open an editor on.');
   const command = terminal.env['VISUAL'] || terminal.env['EDITOR'] || 'vi';
   const written = (await editor.suspended(() => editIn(command, text))).trim();
-  if (written === '') return screen.line('Nothing was written.');
+  if (written === '') return screen.say('Nothing was written.');
   screen.line(written);
   await conversation.answer(written, screen, signal);
   return undefined;

@@ -2,7 +2,7 @@ import type { Listing, PromptDefinition, ResourceDefinition } from '@patchbay/co
 import { printable } from '@patchbay/core';
 import { attachFile, attachResource } from '../attachments.ts';
 import type { Conversation } from '../conversation.ts';
-import { serverNames } from './servers.ts';
+import { noServer, serverNames } from './servers.ts';
 import type { ChatContext, SlashCommands } from './command.ts';
 
 export const LIBRARY_COMMANDS: SlashCommands = {
@@ -30,11 +30,16 @@ export async function resourceNames(
 }
 
 async function showPrompts({ conversation, screen, signal }: ChatContext, server: string): Promise<void> {
+  if (isUnknown(server, conversation)) return screen.say(noServer(server, conversation));
   const listing = await conversation.session.host.library.listPrompts(signal);
   showListing({ screen }, listing, (prompt) => {
     if (server !== '' && prompt.server !== server) return undefined;
     return `${screen.style.strong(promptUsage(prompt))}  ${screen.style.dim(printable(prompt.description ?? ''))}`;
   });
+}
+
+function isUnknown(server: string, conversation: Conversation): boolean {
+  return server !== '' && !serverNames(conversation).includes(server);
 }
 
 /** `/sql:analyse table=… [limit=…]` */
@@ -44,6 +49,7 @@ export function promptUsage({ server, prompt, arguments: args }: PromptDefinitio
 }
 
 async function showResources({ conversation, screen, signal }: ChatContext, server: string): Promise<void> {
+  if (isUnknown(server, conversation)) return screen.say(noServer(server, conversation));
   const { library } = conversation.session.host;
   const listing = await library.listResources(signal);
   showListing({ screen }, listing, (resource: ResourceDefinition) => {
@@ -54,7 +60,7 @@ async function showResources({ conversation, screen, signal }: ChatContext, serv
   const { items: templates } = await library.listResourceTemplates(signal);
   for (const { server: owner, uriTemplate, description = '' } of templates) {
     if (server !== '' && owner !== server) continue;
-    screen.line(`  ${printable(`@${owner}:${uriTemplate}`)}  ${screen.style.dim(printable(description))}`);
+    screen.say(`  ${printable(`@${owner}:${uriTemplate}`)}  ${screen.style.dim(printable(description))}`);
   }
 }
 
@@ -64,13 +70,13 @@ function showListing<T>(
   render: (item: T) => string | undefined,
 ): void {
   const lines = items.flatMap((item) => render(item) ?? []);
-  for (const text of lines) screen.line(`  ${text}`);
-  if (lines.length === 0) screen.line('There are none.');
-  for (const { server, reason } of failures) screen.line(`  ${server} could not be asked: ${reason}`);
+  for (const text of lines) screen.say(`  ${text}`);
+  if (lines.length === 0) screen.say('There are none.');
+  for (const { server, reason } of failures) screen.say(`  ${server} could not be asked: ${reason}`);
 }
 
 async function attach({ conversation, screen, signal, terminal }: ChatContext, name: string): Promise<void> {
-  if (name === '') return screen.line('Name a file, or a resource as <server>:<uri>; /resources lists them.');
+  if (name === '') return screen.say('Name a file, or a resource as <server>:<uri>; /resources lists them.');
   const colon = name.indexOf(':');
   const server = name.slice(0, Math.max(0, colon));
   const isResource = serverNames(conversation).includes(server);
@@ -78,5 +84,5 @@ async function attach({ conversation, screen, signal, terminal }: ChatContext, n
     ? await attachResource(conversation.session.host, { server, uri: name.slice(colon + 1) }, signal)
     : await attachFile(name, terminal.cwd);
   conversation.attach(parts);
-  return screen.line(`${printable(name)} goes with your next request.`);
+  return screen.say(`${printable(name)} goes with your next request.`);
 }

@@ -53,12 +53,12 @@ async function modelNames(
 async function showModels({ conversation, screen, signal }: ChatContext): Promise<void> {
   try {
     const names = (await modelNames(conversation, signal)).map((name) => printable(name));
-    for (const name of names.slice(0, MAX_MODELS)) screen.line(`  ${name}`);
+    for (const name of names.slice(0, MAX_MODELS)) screen.say(`  ${name}`);
     if (names.length > MAX_MODELS)
-      screen.line(`  … and ${names.length - MAX_MODELS} more; Tab completes them.`);
+      screen.say(`  … and ${names.length - MAX_MODELS} more; Tab completes them.`);
   } catch (error) {
     signal.throwIfAborted();
-    screen.line(`  Its provider did not give its list of models: ${errorMessage(error)}`);
+    screen.say(`  Its provider did not give its list of models: ${errorMessage(error)}`);
   }
 }
 
@@ -66,13 +66,13 @@ async function useModel(context: ChatContext, wanted: string): Promise<void> {
   const { conversation, screen } = context;
   if (wanted === '') {
     const { id, label } = conversation.model;
-    screen.line(id === label ? id : `${label}: ${id}`);
+    screen.say(id === label ? id : `${label}: ${id}`);
     await showModels(context);
-    return screen.line('Another one: /model provider/model, such as anthropic, ollama/qwen3:8b or offline.');
+    return screen.say('Another one: /model provider/model, such as anthropic, ollama/qwen3:8b or offline.');
   }
   const { model } = conversation.session.chooseModel(wanted);
   conversation.model = model;
-  return screen.line(`From now on ${model.label} answers. The conversation goes on.`);
+  return screen.say(`From now on ${model.label} answers. The conversation goes on.`);
 }
 
 async function approve({ conversation, screen }: ChatContext, argument: string): Promise<void> {
@@ -81,28 +81,30 @@ async function approve({ conversation, screen }: ChatContext, argument: string):
   if (word === '') return showAllowed(approvals.allowed, screen);
   if (word === 'save') {
     const isKept = await approvals.save();
-    return screen.line(isKept ? 'Kept for later sessions in this folder.' : 'There is no place to keep it.');
+    return screen.say(isKept ? 'Kept for later sessions in this folder.' : 'There is no place to keep it.');
   }
   if (word === 'no') {
     const hint = didYouMean(name, approvals.allowed);
-    return screen.line(approvals.disallow(name) ? `${name} asks again.` : `It was not allowed${hint || '.'}`);
+    return screen.say(approvals.disallow(name) ? `${name} asks again.` : `It was not allowed${hint || '.'}`);
   }
   const known = toolNames(conversation);
   if (!known.includes(word))
-    return screen.line(`There is no "${printable(word)}"${didYouMean(word, known) || '.'}`);
+    return screen.say(
+      `There is no "${printable(word)}"${didYouMean(word, known) || ': name a server, or a tool as server/tool.'}`,
+    );
   approvals.allow(word);
-  return screen.line(`${printable(word)} runs unasked from now on. /approve save keeps that.`);
+  return screen.say(`${printable(word)} runs unasked from now on. /approve save keeps that.`);
 }
 
 function showAllowed(allowed: readonly string[], screen: Screen): void {
-  screen.line(allowed.length === 0 ? 'Nothing is allowed beyond trusted reads.' : 'These run unasked:');
-  for (const each of allowed) screen.line(`  ${printable(each)}`);
-  screen.line('/approve server/tool allows more, /approve save keeps that, /approve no <name> ends it.');
+  screen.say(allowed.length === 0 ? 'Nothing is allowed beyond trusted reads.' : 'These run unasked:');
+  for (const each of allowed) screen.say(`  ${printable(each)}`);
+  screen.say('/approve server/tool allows more, /approve save keeps that, /approve no <name> ends it.');
 }
 
 function showLast({ conversation: { last }, screen }: ChatContext): void {
-  if (!last) return screen.line(NO_REQUEST);
-  if (last.calls.length === 0) return screen.line('The last request called no tool.');
+  if (!last) return screen.say(NO_REQUEST);
+  if (last.calls.length === 0) return screen.say('The last request called no tool.');
   for (const { server, tool, arguments: args, result } of last.calls) {
     screen.line(
       screen.style.strong(printable(`${server}${screen.style.signs.within}${tool}(${JSON.stringify(args)})`)),
@@ -113,7 +115,7 @@ function showLast({ conversation: { last }, screen }: ChatContext): void {
 }
 
 function showTrace({ conversation: { last }, screen }: ChatContext): void {
-  if (!last) return screen.line(NO_REQUEST);
+  if (!last) return screen.say(NO_REQUEST);
   const { style } = screen;
   const width = Math.max(
     0,
@@ -122,19 +124,19 @@ function showTrace({ conversation: { last }, screen }: ChatContext): void {
   for (const [index, { server, tool, ms, isError, result }] of last.calls.entries()) {
     const mark = isError ? style.bad(style.signs.failed) : style.good(style.signs.called);
     const what = renderTarget(server, tool, style).padEnd(width);
-    screen.line(` ${index + 1} ${mark} ${what} ${`${ms} ms`.padStart(9)}  ${result.length} characters`);
+    screen.say(` ${index + 1} ${mark} ${what} ${`${ms} ms`.padStart(9)}  ${result.length} characters`);
   }
-  return screen.line(
+  return screen.say(
     `   ${last.calls.length} call${last.calls.length === 1 ? '' : 's'} in ${(last.ms / 1000).toFixed(1)} s${style.signs.between}${last.model.label}`,
   );
 }
 
 function showUsage({ conversation: { last, usage }, screen }: ChatContext): void {
-  if (!last) return screen.line(NO_REQUEST);
-  screen.line(`  last request   ${renderTokens(last.usage)}`);
-  return screen.line(`  all            ${renderTokens(usage ?? last.usage)}`);
+  if (!last) return screen.say(NO_REQUEST);
+  screen.say(`  last request   ${renderTokens(last.usage)}`);
+  return screen.say(`  all            ${renderTokens(usage ?? last.usage)}`);
 }
 
 function showExamples({ screen }: ChatContext): void {
-  for (const example of [...plannerExamples('en'), ...plannerExamples('zh')]) screen.line(`  ${example}`);
+  for (const example of [...plannerExamples('en'), ...plannerExamples('zh')]) screen.say(`  ${example}`);
 }

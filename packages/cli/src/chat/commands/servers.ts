@@ -12,7 +12,12 @@ export const SERVER_COMMANDS: SlashCommands = {
     run: showTools,
     complete: serverNames,
   },
-  '/servers': { usage: '/servers', description: 'how every server is', run: showServers },
+  '/servers': {
+    usage: '/servers [server]',
+    description: 'how every server is',
+    run: showServers,
+    complete: serverNames,
+  },
   '/reconnect': {
     usage: '/reconnect [server]',
     description: 'start a server anew; all that are down',
@@ -31,14 +36,26 @@ function showTools({ conversation, screen }: ChatContext, server: string): void 
     .filter((tool) => server === '' || tool.server === server);
   for (const tool of tools) screen.line(`  ${renderTool(tool, screen.style)}`);
   if (tools.length > 0) return;
-  if (server === '') return screen.line('There are no tools.');
-  screen.line(`No tools of "${printable(server)}"${didYouMean(server, serverNames(conversation)) || '.'}`);
+  if (server === '') return screen.say('There are no tools.');
+  const status = conversation.session.host.servers().find((each) => each.server === server);
+  if (!status) return screen.say(noServer(server, conversation));
+  screen.line(renderServer(status, nameWidth([status]), screen.style));
 }
 
-function showServers({ conversation: { session }, screen }: ChatContext): void {
-  const servers = session.host.servers();
+/** That no server is named so, with those that may have been meant, or else all. */
+export function noServer(name: string, conversation: Conversation): string {
+  const names = serverNames(conversation);
+  const hint = didYouMean(name, names) || `. There are: ${names.join(', ') || 'none'}.`;
+  return `There is no server "${printable(name)}"${hint}`;
+}
+
+function showServers({ conversation, screen }: ChatContext, wanted: string): void {
+  const { session } = conversation;
+  const servers = session.host.servers().filter(({ server }) => wanted === '' || server === wanted);
+  if (wanted !== '' && servers.length === 0) return screen.say(noServer(wanted, conversation));
   for (const status of servers) screen.line(renderServer(status, nameWidth(servers), screen.style));
-  screen.line(renderReadiness(servers, session.config.source));
+  if (wanted === '') screen.say(renderReadiness(servers, session.config.source));
+  return undefined;
 }
 
 async function reconnect(
@@ -49,7 +66,7 @@ async function reconnect(
     .servers()
     .flatMap(({ server: name, state }) => (state.kind === 'down' ? [name] : []));
   const names = server === '' ? down : [server];
-  if (names.length === 0) return screen.line('No server is down.');
+  if (names.length === 0) return screen.say('No server is down.');
   const restarted = await Promise.all(names.map((name) => session.host.restart(name)));
   for (const status of restarted) watch.tell(status);
 }
