@@ -70,9 +70,15 @@ export interface Host extends AsyncDisposable {
    * `SERVER_UNAVAILABLE` when the configuration has no server of that name.
    */
   check(name: string, signal?: AbortSignal): Promise<ServerCheck>;
-  /** What happens with servers from now on: each change of state, and their logs. Ends with `signal`, or by leaving it. */
+  /**
+   * What happens with servers from the moment on when the first event is asked for: each change of state, and their logs.
+   * Ends with `signal`, by leaving it, and with the host. Who falls 1000 events behind misses the oldest.
+   */
   events(signal?: AbortSignal): AsyncGenerator<HostEvent>;
-  /** Starts the servers, all at once, and yields each as it becomes ready or goes down. */
+  /**
+   * Starts the servers, all at once, when the first is asked for, and yields each as it becomes ready, idle or goes down. Who
+   * leaves early leaves them starting. Throws `SERVER_UNAVAILABLE` when the configuration has no server of a name.
+   */
   start(names?: readonly string[]): AsyncGenerator<ServerStatus>;
   /** Starts one server anew. Throws `SERVER_UNAVAILABLE` when the configuration has no server of that name. */
   restart(name: string): Promise<ServerStatus>;
@@ -165,6 +171,7 @@ export function createHost(config: HostConfig, options: HostOptions): Host {
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...connections.values()].map((each) => each[Symbol.asyncDispose]()));
+      queue.close();
     },
   };
 }

@@ -47,6 +47,13 @@ test('a folder that is not there is not mistaken for a command that is not', asy
   });
   await startAll(host);
   expect(host.servers()[0]?.state).toMatchObject({ reason: 'its folder /no/such/folder does not exist' });
+  await using other = hostOf({
+    s: { kind: 'stdio', command: 'node', args: [], env: {}, cwd: import.meta.filename },
+  });
+  await startAll(other);
+  expect(other.servers()[0]?.state).toMatchObject({
+    reason: `its folder ${import.meta.filename} is no folder`,
+  });
 });
 
 test.for([

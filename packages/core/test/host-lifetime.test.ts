@@ -51,6 +51,18 @@ test.concurrent('a host that is closed starts nothing any more', async () => {
   await host[Symbol.asyncDispose]();
 });
 
+test.concurrent('who reads events has all of them to the end of the host, and is then at the end', async () => {
+  const host = hostOf({ good: good() });
+  const kinds = (async () => {
+    const events = await Array.fromAsync(host.events());
+    return events.flatMap((event) => (event.type === 'server-state' ? [event.status.state.kind] : []));
+  })();
+  await startAll(host);
+  await host[Symbol.asyncDispose]();
+  expect(await kinds).toEqual(['connecting', 'ready', 'idle']);
+  expect(await Array.fromAsync(host.events())).toEqual([]);
+});
+
 test.concurrent('an address that cannot be read makes its own server down, and no other', async () => {
   const url = new URL('http://100%:secret@127.0.0.1:1/mcp');
   await using host = hostOf({ bad: { kind: 'http', url, headers: {} }, good: good() });
@@ -61,9 +73,13 @@ test.concurrent('an address that cannot be read makes its own server down, and n
   ]);
 });
 
-test.concurrent('a program that may open no other file lives on without the shell that watches its servers', async () => {
+test.concurrent('a program that may open no other file lives on, and says why its servers do not', async () => {
   const program = fileURLToPath(new URL('./fixtures/few-files.ts', import.meta.url));
   const script = 'ulimit -n 200; exec "$0" --conditions=@patchbay/source "$1"';
   const { stdout } = await promisify(execFile)('sh', ['-c', script, process.execPath, program]);
-  expect(stdout).toBe('alive\n');
+  expect(JSON.parse(stdout)).toMatchObject({
+    kind: 'down',
+    reason: 'this program may start no other process (EMFILE)',
+    retryAt: expect.any(Number),
+  });
 });

@@ -111,6 +111,25 @@ test('a list whose end is an empty cursor has an end', async () => {
   expect(host.tools.listTools()).toMatchObject([{ name: 'odd__echo' }]);
 });
 
+test('a server that changes its tools all the time has them listed anew all the same', async () => {
+  const restless = `(() => {
+    const say = () =>
+      process.stdout.write(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }) + '\\n');
+    const greet = usual.initialize;
+    let lists = 0;
+    return {
+      initialize: () => ({ ...greet(), capabilities: { tools: { listChanged: true } } }),
+      'tools/list': () => {
+        if (lists === 0) setInterval(say, 20);
+        return { tools: [{ ...tool, name: 'tool-' + (lists += 1) }] };
+      },
+    };
+  })()`;
+  await using host = hostOf({ odd: oddServer(restless) });
+  await startAll(host);
+  await expect.poll(() => host.tools.listTools()[0]?.name, { timeout: 10_000 }).toBe('odd__tool-3');
+});
+
 test('notifications that are not as they should be harm nobody', async () => {
   const wrong = `{ 'tools/call': () => {
     for (const method of ['message', 'progress', 'tools/list_changed', 'cancelled'])

@@ -73,10 +73,22 @@ function explainSpawnError(
       return { reason: `its folder ${cwd} does not exist`, hint: 'Check "cwd".' };
     return { reason: `"${command}" is not on PATH`, hint: installHint(command) };
   }
+  if (code === 'ENOTDIR') return { reason: `its folder ${cwd} is no folder`, hint: 'Check "cwd".' };
+  if (isShortage(error)) {
+    return {
+      reason: `this program may start no other process (${code})`,
+      hint: 'Start fewer servers, or let it have more open files and processes (ulimit -n, ulimit -u).',
+    };
+  }
   if (code === 'EACCES') {
     return { reason: `"${command}" may not be run`, hint: 'Make the file executable.' };
   }
   return undefined;
+}
+
+/** Whether the system has no more of something, of which there may be some again in a while. */
+export function isShortage(error: unknown): boolean {
+  return ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(systemErrorCode(error) ?? '');
 }
 
 function explainHttp(error: unknown, url: URL): Failure {

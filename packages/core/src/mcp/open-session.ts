@@ -7,7 +7,7 @@ import { parseJsonObject } from '../json.ts';
 import { abortable } from './abortable.ts';
 import type { ClientAbilities } from './client-abilities.ts';
 import { capabilitiesOf } from './client-abilities.ts';
-import { explainFailure, refusalOf } from './failure-reason.ts';
+import { explainFailure, isShortage, refusalOf } from './failure-reason.ts';
 import { Questions } from './questions.ts';
 import type { Failure } from './server-state.ts';
 import { Session } from './session.ts';
@@ -113,7 +113,7 @@ async function openInTime(
     const { failure, error } = tried;
     if (refusalOf(error) !== undefined) return { kind: 'failed', failure, isPassing: false, isRefused: true };
     if (!first || saysMore(current)) {
-      const isPassing = current.transport.kind !== 'stdio' && !isRefusal(error);
+      const isPassing = (current.transport.kind !== 'stdio' || isShortage(error)) && !isRefusal(error);
       first = { kind: 'failed', failure, isPassing };
     }
     const isOver = options.signal.aborted || uptimeMs() >= deadline;

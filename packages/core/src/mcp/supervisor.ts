@@ -234,7 +234,7 @@ export class Supervisor {
     const startMs = Math.round(uptimeMs() - startedAt);
     const { protocol, identity } = session;
     this.#become({ kind: 'ready', since: Date.now(), startMs, protocol, identity });
-    watchTools(session, () => void this.#refresh(session));
+    watchTools(session, () => this.#refresh(session));
   }
 
   /** Lists the tools anew. Where that fails the ones that are known stay. */
