@@ -43,6 +43,12 @@ function wantsText(schema: JsonSchema, key: string): boolean {
   return isObject(property) && property['type'] === 'string';
 }
 
+/** The arguments that a schema names. */
+export function argumentNames(schema: JsonSchema): readonly string[] {
+  const properties = schema['properties'];
+  return isObject(properties) ? Object.keys(properties) : [];
+}
+
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -135,3 +135,13 @@ for await (const line of createInterface({ input: process.stdin })) {
   console.log(JSON.stringify({ jsonrpc: '2.0', id, ...rest }));
 }
 `;
+
+test('a call that failed names the arguments that its tool does not have', async () => {
+  await using project = await createProject({ math });
+  const { code, stdout, stderr } = await project.patchbay(['call', 'math.multiply', 'a=17', 'c=23']);
+  expect({ code, stdout, hint: stderr.trimEnd().split('\n').at(-1) }).toEqual({
+    code: 5,
+    stdout: '',
+    hint: '  → It has no argument c. It has: a, b.',
+  });
+});

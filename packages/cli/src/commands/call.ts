@@ -13,7 +13,7 @@ import type { Session } from '../session.ts';
 import { openSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
-import { readToolArguments } from '../tool-arguments.ts';
+import { argumentNames, readToolArguments } from '../tool-arguments.ts';
 
 /**
  * `patchbay call math.multiply a=17 b=23`, or `math__multiply` as models know it: starts that server alone and calls one
@@ -29,11 +29,21 @@ export async function callCommand(args: CliArguments, terminal: Terminal): Promi
   const { stdout, stderr } = terminal;
   const { bad, signs } = styleFor(stderr, args.display);
   const text = textOf(outcome);
+  const unknown = outcome.isError ? unknownArguments(tool, toolArguments) : undefined;
   if (outcome.isError) line(stderr, `${bad(signs.failed)} ${text}`);
-  else if (text === '') line(stderr, NOTHING);
-  else if (args.output !== 'json') line(stdout, text);
+  if (unknown !== undefined) line(stderr, `  ${signs.hint} ${unknown}`);
+  if (!outcome.isError && text === '') line(stderr, NOTHING);
+  else if (!outcome.isError && args.output !== 'json') line(stdout, text);
   if (args.output === 'json') lineOfJson(stdout, outcomeJson(outcome));
   return outcome.isError ? EXIT.toolError : EXIT.ok;
+}
+
+/** What may have been misspelt, of a call that failed: tools tell what they miss, and few what they do not know. */
+function unknownArguments({ inputSchema }: ToolDefinition, given: object): string | undefined {
+  const known = argumentNames(inputSchema);
+  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return undefined;
+  return printable(`It has no argument ${unknown.join(', ')}. It has: ${known.join(', ') || 'none'}.`);
 }
 
 async function call(
