@@ -175,6 +175,7 @@ describe.for(ENGINES)('on %s', (kind) => {
     ['SELEC 1', 'READ_ONLY'],
     ['SELECT FROM WHERE', 'SQL_ERROR'],
     ['SELECT * FROM no_such_table', 'SQL_ERROR'],
+    ...(kind === 'sqlite' ? [] : [['SHOW TABLES FROM no_such_database', 'SQL_ERROR'] as const]),
     ['SELECT no_such_column FROM school.students_scores', 'SQL_ERROR'],
     ["SELECT 'open", 'READ_ONLY'],
     ['   ', 'SQL_ERROR'],
@@ -184,5 +185,16 @@ describe.for(ENGINES)('on %s', (kind) => {
     expect(answer.isError).toBe(true);
     expect(answer.text.slice(0, code.length + 2)).toBe(`${code}: `);
     expect(answer.structured).toBeUndefined();
+  });
+
+  test.for([
+    [
+      9_007_199_254_740_993,
+      /9007199254740992 among the params is too long for a JSON number .*\nSend it as a string/,
+    ],
+    [{ a: 1 }, /params\.0: must be a text of at most \d+ characters, a number, true, false or null\n/],
+  ] as const)('the param %j is refused', async ([param, reason]) => {
+    const answer = await call('query', { sql: 'SELECT ?', params: [param] });
+    expect(answer.text).toMatch(reason);
   });
 });

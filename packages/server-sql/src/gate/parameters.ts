@@ -13,7 +13,8 @@ export interface Notation {
  * Puts `params` as literals in the places of the `?` that stand outside strings, names and comments. The gate reads
  * what comes out, so nothing that it has not seen is run.
  *
- * @throws {ToolError} `INVALID_INPUT` when there are not as many of one as of the other.
+ * @throws {ToolError} `INVALID_INPUT` when there are not as many of one as of the other, or for a whole number that JSON may
+ * have changed on its way: it would name another row.
  */
 export function bindParameters(sql: string, params: readonly Cell[] | undefined, notation: Notation): string {
   if (!params && !sql.includes('?')) return sql;
@@ -52,6 +53,15 @@ function replaceAt(text: string, { start, end }: Token, value: string): string {
 function literal(value: Cell | undefined, { quote }: Notation): string {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new ToolError(
+      'INVALID_INPUT',
+      `${value} among the params is too long for a JSON number and may have lost digits`,
+      {
+        hint: 'Send it as a string, for example "12345678901234567890".',
+      },
+    );
+  }
   // Behind another minus, a negative number would begin a comment.
   if (typeof value === 'number') return value < 0 ? `(${value})` : String(value);
   if (value.includes('\0'))

@@ -14,7 +14,9 @@ const READ_ONLY = new Set([1290, 1792, 1836]);
 /** Words, variables or features that a server does not have; 1105 is all that older Vitess says. */
 const NOT_KNOWN = new Set([1064, 1105, 1193, 1235]);
 const HINTS = new Map([
+  [1044, 'The account that this server uses has no right to that database.'],
   [1046, 'No database is chosen: write database.table.'],
+  [1049, 'list_tables shows the databases that have tables.'],
   [1054, 'describe_table shows the columns of a table.'],
   [1146, 'list_tables shows the tables that are there.'],
 ]);
@@ -31,8 +33,21 @@ export class ConnectionLostError extends Error {
   readonly code = 'PROTOCOL_CONNECTION_LOST';
 }
 
+/**
+ * What failed. A server gives both the same numbers for a database that is not there and for a right that is missing, and
+ * only while it is connected to do they mean that there is no connection.
+ */
+export type FailedStep = 'connecting' | 'statement';
+
 /** What the driver threw, as an error that the model can act on. The message never holds the password. */
-export function toToolError(error: unknown, login: MySqlLogin, timeoutMs: number): Error {
+export function toToolError(
+  error: unknown,
+  {
+    login,
+    timeoutMs,
+    step,
+  }: { readonly login: MySqlLogin; readonly timeoutMs: number; readonly step: FailedStep },
+): Error {
   if (error instanceof ToolError) return error;
   if (!(error instanceof Error) || !('code' in error))
     return new Error(errorMessage(error), { cause: error });
@@ -45,7 +60,7 @@ export function toToolError(error: unknown, login: MySqlLogin, timeoutMs: number
       'Only statements that read are run here; or the server itself only reads, as a replica does.';
     return new ToolError('READ_ONLY', message, { hint, cause: error });
   }
-  if (isConnectionError(error)) {
+  if (step === 'connecting' ? isConnectionError(error) : isLost(error)) {
     const hint = connectionHint(error, errno);
     return new ToolError('CONNECTION', `MySQL at ${login.host}:${login.port}: ${message}`, {
       hint,
@@ -72,7 +87,7 @@ function isCertificateError(error: Error & { readonly code?: unknown }): boolean
   return error.code === 'HANDSHAKE_SSL_ERROR' || /certificate|altname/i.test(error.message);
 }
 
-/** Whether the connection, not the statement, is what failed. Errors of the network have negative numbers or none. */
+/** Whether an attempt to connect failed of the connection, and not of a statement. Errors of the network have negative numbers or none. */
 export function isConnectionError(error: unknown): boolean {
   return isLost(error) || LOGIN_REFUSED.has(numberOf(error)) || TLS_WANTED.has(numberOf(error));
 }

@@ -3,7 +3,8 @@ import type { CallOptions, Cell, Column, QueryResult, ResultLimits, Written } fr
 import { collectRows } from '../result-rows.ts';
 import { stopSignal, untilStopped } from '../stop-signal.ts';
 import type { StopSignal } from '../stop-signal.ts';
-import { isConnectionError, toToolError } from './mysql-errors.ts';
+import type { FailedStep } from './mysql-errors.ts';
+import { isLost, toToolError } from './mysql-errors.ts';
 import type { MySqlServer } from './mysql-server.ts';
 import { readRows } from './read-rows.ts';
 import { queryBatches } from './row-batches.ts';
@@ -81,7 +82,8 @@ async function connect(
     return new MySqlSession(server, await take(server, connecting, stop), bounds);
   } catch (error) {
     stop[Symbol.dispose]();
-    throw toToolError(error, server.login, limits.timeoutMs);
+    const { timeoutMs } = limits;
+    throw toToolError(error, { login: server.login, timeoutMs, step: 'connecting' });
   }
 }
 
@@ -196,7 +198,7 @@ export class MySqlSession implements AsyncDisposable {
       } catch (error) {
         const lostAfterMs = performance.now() - startedAt;
         const { hasWaited } = this.#connection;
-        const wasDead = hasWaited && isConnectionError(error) && lostAfterMs < DEAD_AT_ONCE_MS;
+        const wasDead = hasWaited && isLost(error) && lostAfterMs < DEAD_AT_ONCE_MS;
         if (!wasDead || this.#stop.reason) throw this.#explain(error);
         await this.#replaceConnection();
       }
@@ -209,7 +211,7 @@ export class MySqlSession implements AsyncDisposable {
       const connecting = Promise.resolve(this.#server.connectReadOnly(this.#limits));
       this.#connection = await take(this.#server, connecting, this.#stop);
     } catch (error) {
-      throw this.#explain(error);
+      throw this.#explain(error, 'connecting');
     }
   }
 
@@ -223,10 +225,11 @@ export class MySqlSession implements AsyncDisposable {
   }
 
   /** A statement that the server refused leaves the connection as it was. */
-  #explain(error: unknown): Error {
+  #explain(error: unknown, step: FailedStep = 'statement'): Error {
     if (this.#stop.reason) return this.#stop.reason;
-    this.#isBusy = isConnectionError(error);
-    return toToolError(error, this.#server.login, this.#limits.timeoutMs);
+    this.#isBusy = step === 'connecting' || isLost(error);
+    const { login } = this.#server;
+    return toToolError(error, { login, timeoutMs: this.#limits.timeoutMs, step });
   }
 
   /** When this fails too, the server notices the lost connection, or its own time limit. */

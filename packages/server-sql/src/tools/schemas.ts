@@ -10,10 +10,16 @@ export const cellSchema: z.ZodUnion<readonly [z.ZodString, z.ZodNumber, z.ZodBoo
 
 /** Values beside the statement: they need no quotes and cannot change what it does. */
 export const paramsInput: z.ZodOptional<z.ZodArray<typeof cellSchema>> = z
-  .array(z.union([z.string().max(MAX_STATEMENT_CHARS), z.number(), z.boolean(), z.null()]))
+  .array(
+    z.union([z.string().max(MAX_STATEMENT_CHARS), z.number(), z.boolean(), z.null()], {
+      error: `must be a text of at most ${MAX_STATEMENT_CHARS} characters, a number, true, false or null`,
+    }),
+  )
   .max(100)
   .optional()
-  .describe('Values for the ? in sql, in order, so that they need no quoting');
+  .describe(
+    'Values for the ? in sql, in order, so that they need no quoting; whole numbers of 16 digits and more as text',
+  );
 
 export const tableInput: z.ZodString = z
   .string()
