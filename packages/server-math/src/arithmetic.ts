@@ -5,26 +5,39 @@ import { ExactDecimal, isWritable, MAX_DIGITS } from './number.ts';
 import { WorkLimit } from './work-limit.ts';
 
 /** Digits kept beyond those asked for, so that rounding errors of the steps stay out of the answer. */
-const GUARD_DIGITS = 20;
+export const GUARD_DIGITS = 20;
+
+export interface ArithmeticOptions {
+  /** Default {@link GUARD_DIGITS}. */
+  readonly guardDigits?: number;
+  /** What bounds it together with others. Default: a limit of its own. */
+  readonly work?: WorkLimit;
+}
 
 /** Rounding errors of this many last digits are taken for nothing when a difference is formed. */
 const NOISE_DIGITS = 5;
 
 /**
  * The four operations, remainder and square root over {@link Value}. Exact as long as the result can be written;
- * from there on rounded to the digits asked for and {@link GUARD_DIGITS} more. One instance serves one calculation
- * and bounds its work.
+ * from there on rounded to the digits asked for and the guard digits. One instance serves one calculation and
+ * bounds its work.
  */
 export class Arithmetic {
   /** Digits of a rounded result that can be relied on. */
   readonly digits: number;
   /** Decimals rounded to `digits` and the guard digits. */
   readonly Rounded: typeof Decimal;
-  readonly work: WorkLimit = new WorkLimit();
+  readonly work: WorkLimit;
+  readonly #guardDigits: number;
 
-  constructor(digits: number) {
+  constructor(
+    digits: number,
+    { guardDigits = GUARD_DIGITS, work = new WorkLimit() }: ArithmeticOptions = {},
+  ) {
     this.digits = digits;
-    this.Rounded = Decimal.clone({ defaults: true, precision: digits + GUARD_DIGITS });
+    this.work = work;
+    this.#guardDigits = guardDigits;
+    this.Rounded = Decimal.clone({ defaults: true, precision: digits + guardDigits });
   }
 
   add(a: Value, b: Value): Value {
@@ -50,7 +63,7 @@ export class Arithmetic {
     // A quotient that ends has at most this many digits: each digit of the divisor is worth less than 3.33 factors
     // of 2 or 5, and each of those adds less than 0.7 of a digit.
     const ending = Math.min(a.decimal.precision() + 3 * b.decimal.precision(), MAX_DIGITS);
-    const digits = Math.max(ending, this.digits) + GUARD_DIGITS;
+    const digits = Math.max(ending, this.digits) + this.#guardDigits;
     this.work.chargeProduct(digits, 2 * b.decimal.precision());
     const quotient = Decimal.clone({ defaults: true, precision: digits }).div(a.decimal, b.decimal);
     const isExact = new ExactDecimal(quotient).times(b.decimal).eq(a.decimal);
@@ -71,7 +84,7 @@ export class Arithmetic {
     if (a.decimal.isNegative() && !a.decimal.isZero()) {
       throw new MathError('UNDEFINED', 'a negative number has no real square root');
     }
-    const digits = Math.max(Math.ceil(a.decimal.precision() / 2), this.digits) + GUARD_DIGITS;
+    const digits = Math.max(Math.ceil(a.decimal.precision() / 2), this.digits) + this.#guardDigits;
     this.work.chargeProduct(digits, 4 * digits);
     const root = Decimal.clone({ defaults: true, precision: digits }).sqrt(a.decimal);
     const isExact = a.isExact && new ExactDecimal(root).times(root).eq(a.decimal);

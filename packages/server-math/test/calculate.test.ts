@@ -110,6 +110,17 @@ test.for([
   expect(calculate(expression).result).toBe(result);
 });
 
+test.for([
+  ['sqrt(10^80+1) - 10^40', '5e-41'],
+  ['exp(1e-60) - 1', '1e-60'],
+  ['exp(1e-200) - 1', '1e-200'],
+  ['1 - cos(1e-12)', '0.000000000000000000000000499999999999999999999999958333'],
+  ['cos(pi/2 + 1e-40)', '-1e-40'],
+  ['ln(1 + 1e-50)', '1e-50'],
+])('digits that a difference cancels are made good: %s is %s', ([expression = '', result]) => {
+  expect(calculate(expression)).toEqual({ result, isExact: false });
+});
+
 describe('precision', () => {
   test('rounds to that many significant digits, and says so', () => {
     expect(calculate('1.05^30', { precision: 5 })).toEqual({ result: '4.3219', isExact: false });

@@ -188,10 +188,7 @@ describe.for(ENGINES)('on %s', (kind) => {
   });
 
   test.for([
-    [
-      9_007_199_254_740_993,
-      /9007199254740992 among the params is too long for a JSON number .*\nSend it as a string/,
-    ],
+    [2 ** 53, /9007199254740992 among the params is too long for a JSON number .*\nSend it as a string/],
     [{ a: 1 }, /params\.0: must be a text of at most \d+ characters, a number, true, false or null\n/],
   ] as const)('the param %j is refused', async ([param, reason]) => {
     const answer = await call('query', { sql: 'SELECT ?', params: [param] });

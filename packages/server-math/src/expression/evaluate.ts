@@ -1,8 +1,9 @@
-import { Arithmetic } from '../arithmetic.ts';
+import { Arithmetic, GUARD_DIGITS } from '../arithmetic.ts';
 import { MathError } from '../errors.ts';
 import type { Value } from '../number.ts';
 import { ExactDecimal, formatExact, formatRounded, parseDecimal } from '../number.ts';
 import { power } from '../power.ts';
+import { WorkLimit } from '../work-limit.ts';
 import { FUNCTIONS } from './functions.ts';
 import { factorial } from './integers.ts';
 import type { BinaryOperator, Node } from './parse.ts';
@@ -10,6 +11,9 @@ import { parseExpression } from './parse.ts';
 
 /** Significant digits of a result that has no end, unless the caller asks for others. */
 export const DEFAULT_PRECISION = 30;
+
+/** Guard digits of the further evaluations that show whether a difference cancelled more than the first had. */
+const MORE_GUARD_DIGITS = [3 * GUARD_DIGITS, 7 * GUARD_DIGITS, 15 * GUARD_DIGITS];
 
 export interface Calculation {
   /** Decimal text. */
@@ -35,12 +39,46 @@ export function calculate(
   expression: string,
   { precision, variables = {} }: CalculationOptions = {},
 ): Calculation {
-  const math = new Arithmetic(precision ?? DEFAULT_PRECISION);
-  const { decimal, isExact } = evaluate({ math, variables: toScope(variables) }, parseExpression(expression));
-  if (isExact && (precision === undefined || decimal.precision() <= precision)) {
-    return { result: formatExact(decimal), isExact: true };
+  const digits = precision ?? DEFAULT_PRECISION;
+  const work = new WorkLimit();
+  const scope = toScope(variables);
+  const tree = parseExpression(expression);
+  const valueWith = (guardDigits: number): Value =>
+    evaluate({ math: new Arithmetic(digits, { guardDigits, work }), variables: scope }, tree);
+  const value = valueWith(GUARD_DIGITS);
+  if (value.isExact && (precision === undefined || value.decimal.precision() <= precision)) {
+    return { result: formatExact(value.decimal), isExact: true };
   }
-  return { result: formatRounded(decimal, math.digits), isExact: false };
+  const result = formatRounded(value.decimal, digits);
+  if (value.isExact) return { result, isExact: false };
+  return {
+    result: confirmed(result, (guard) => formatRounded(valueWith(guard).decimal, digits)),
+    isExact: false,
+  };
+}
+
+/**
+ * A rounded result that came out twice with different numbers of guard digits. A difference of nearly equal numbers cancels
+ * the digits that they share, and nothing in the result tells how many were left. A zero may be a difference of which none was.
+ */
+function confirmed(first: string, resultWith: (guardDigits: number) => string): string {
+  let result = first;
+  for (const guardDigits of MORE_GUARD_DIGITS) {
+    const next = withinWork(() => resultWith(guardDigits));
+    if (next === undefined || (next === result && next !== '0')) return result;
+    result = next;
+  }
+  return result;
+}
+
+/** Nothing when that is more work than is left: the result that there is has to do. */
+function withinWork(compute: () => string): string | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof MathError && error.code === 'TOO_COMPLEX') return undefined;
+    throw error;
+  }
 }
 
 interface Scope {
