@@ -9,6 +9,8 @@ import { checkFiles } from './publish/check-files.ts';
 import { checkReadme } from './publish/check-readme.ts';
 import { checkRegistryEntry } from './publish/check-registry-entry.ts';
 import { checkImports } from './publish/check-imports.ts';
+import { checkPrograms } from './publish/check-programs.ts';
+import { oldestNode } from './publish/oldest-node.ts';
 import type { ServerFacts } from './publish/check-server.ts';
 import { checkServer } from './publish/check-server.ts';
 import type { PackedPackage } from './publish/pack-packages.ts';
@@ -94,11 +96,13 @@ async function checkPackage(packed: PackedPackage, all: readonly PackedPackage[]
   // Nothing of this repository or this user is in reach.
   const path = [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
   const env = { PATH: path, HOME: cwd };
+  const surroundings = { cwd, env, oldestNode: await oldestNode(manifest, folder) };
   const [bin] = Object.keys(manifest.bin ?? {});
   if (bin === undefined) {
     const examples = await checkExamples(installed, { cwd, root });
-    return { problems: [...problems, ...(await checkImports(manifest, { cwd, env })), ...examples] };
+    return { problems: [...problems, ...(await checkImports(manifest, surroundings)), ...examples] };
   }
+  problems.push(...(await checkPrograms(installed, manifest, surroundings)));
   const program = join(cwd, 'node_modules/.bin', bin);
   const { code, stdout: help } = await tryCommand([program, '--help'], { cwd, env });
   if (code !== 0) problems.push(`${bin} --help ended with ${code}`);
