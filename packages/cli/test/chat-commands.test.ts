@@ -1,7 +1,7 @@
 // The commands of a chat that look at it, once each: over lines, which is the same code as at a terminal.
 import { startFakeProvider } from '@patchbay/testing';
 import { expect, test } from 'vitest';
-import { createProject, math } from './support/cli.ts';
+import { createProject, fromSource, math } from './support/cli.ts';
 
 test('/model lists what the provider has, and changes what answers; a provider that gives no list is said so', async () => {
   await using provider = await startFakeProvider(({ model }) => ({ kind: 'answer', text: `I am ${model}` }));
@@ -86,6 +86,31 @@ test('a command that is given something wrong says what, and what there is', asy
     '✗ There is a conversation "mine" already',
     '  → Take another name. /resume mine goes on with that one.',
     '',
+  ]);
+});
+
+test('a prompt of a server is asked with its arguments, and one that is misspelt is refused with the right ones', async () => {
+  await using provider = await startFakeProvider(() => ({ kind: 'answer', text: 'There are none.' }));
+  const notes = { ...fromSource('notes'), env: { NOTES_DB: 'notes.db' } };
+  await using project = await createProject({ notes });
+  const input = [
+    '/notes:summarize_notes tga=work',
+    '/notes:sumarize_notes',
+    '/notes:summarize_notes tag=work',
+  ];
+  const { code, stdout } = await project.patchbay(['--model', 'openai/m'], {
+    input: `${input.join('\n')}\n`,
+    env: provider.openAiEnv,
+  });
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    '✗ The prompt has no argument "tga"\n  → It is used so: /notes:summarize_notes [tag=…]',
+  );
+  expect(stdout).toMatch(
+    /✗ There is no prompt "notes:sumarize_notes"[^]*Did you mean \/notes:summarize_notes\?/,
+  );
+  expect(provider.requests.map(({ messages }) => messages.map(({ text }) => text))).toEqual([
+    [expect.stringMatching(/^Sum up the notes tagged "work": /)],
   ]);
 });
 
