@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileNotWritten, PatchbayError } from '@patchbay/core';
-import { readTextFile } from '@patchbay/core/config';
+import { readIfThere } from './read-if-there.ts';
 
 const NAMES = ['mcp.json', '.mcp.json'] as const;
 
@@ -18,13 +18,6 @@ export async function readConfigFile(path: string | undefined, cwd: string): Pro
   if (text !== undefined) return text;
   throw new PatchbayError('CONFIG_NOT_FOUND', `No ${path ?? `mcp.json in ${cwd}`}`, {
     hint: 'patchbay init writes one; patchbay server add begins one.',
-  });
-}
-
-export async function readIfThere(path: string): Promise<string | undefined> {
-  return readTextFile(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
   });
 }
 

@@ -10,7 +10,8 @@ import {
   mergeServers,
 } from '@patchbay/core/config';
 import type { CliArguments } from '../command-line/arguments.ts';
-import { readIfThere, writeConfigFile } from '../config-file.ts';
+import { writeConfigFile } from '../config-file.ts';
+import { readIfThere } from '../read-if-there.ts';
 import { readEnvironment } from '../environment.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Style } from '../render/style.ts';
