@@ -64,7 +64,7 @@ function tools(count, hasOutputSchemas) {
     inputSchema: {
       type: 'object',
       properties: Object.fromEntries(
-        Array.from({ length: 8 }, (_each, key) => [`part${key}`, property(key)]),
+        Array.from({ length: 12 }, (_each, key) => [`part${key}`, property(key)]),
       ),
     },
     ...(hasOutputSchemas && index > 1 && index % 3 === 0

@@ -12,17 +12,17 @@ const MAX_DESCRIPTION_CHARS = 4096;
  */
 export function toDefinitions(server: string, tools: readonly Tool[]): ToolDefinition[] {
   const nameOf = toolNamer(server);
-  const definitions: ToolDefinition[] = [];
-  const taken = new Set<string>();
+  const byName = new Map<string, ToolDefinition>();
   for (const { name: tool, description, inputSchema, annotations } of tools) {
     const name = nameOf(tool);
-    if (taken.has(name)) continue;
-    taken.add(name);
-    const text =
-      description === undefined
-        ? undefined
-        : printable(description).slice(0, MAX_DESCRIPTION_CHARS).toWellFormed();
-    definitions.push({ name, server, tool, description: text, inputSchema, annotations });
+    if (byName.has(name)) continue;
+    byName.set(name, { name, server, tool, description: shown(description), inputSchema, annotations });
   }
-  return definitions;
+  return [...byName.values()];
+}
+
+function shown(description: string | undefined): string | undefined {
+  return description === undefined
+    ? undefined
+    : printable(description).slice(0, MAX_DESCRIPTION_CHARS).toWellFormed();
 }
