@@ -6,6 +6,7 @@ export { errorMessage, ToolError } from './errors.ts';
 export type { Log, LogLevel } from './log.ts';
 export { log } from './log.ts';
 export { createMcpServer } from './mcp-server.ts';
+export { nearest } from './nearest.ts';
 export { PromiseCache } from './promise-cache.ts';
 export { oneLine, plainText } from './plain-text.ts';
 export type { TextPiece } from './slice-text.ts';

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import type { CallToolResult, ContentBlock, McpServer, ServerContext } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
-import { brokenTextIn } from './broken-text.ts';
 import { errorMessage, ToolError } from './errors.ts';
 import { log } from './log.ts';
+import { parseInput } from './parse-input.ts';
 import { publishedSchema } from './published-schema.ts';
 
 /** All four MCP hints, always set: an absent hint has a default that hosts read as "may destroy". */
@@ -62,8 +62,8 @@ export interface ToolSpec<Input extends z.ZodObject, Output extends z.ZodObject>
 
 /**
  * Offers one tool on `server`. A {@link ToolError} becomes an error result that the model reads, with its code and
- * hint, and so do arguments that `input` refuses, as `INVALID_INPUT`: among them any text with a NUL or half a character,
- * which no service, file or database takes as it is. Anything else that is thrown, and an answer
+ * hint, and so do arguments that `input` refuses, as `INVALID_INPUT`: among them names that it does not have, and any text
+ * with a NUL or half a character, which no service, file or database takes as it is. Anything else that is thrown, and an answer
  * that `output` refuses, is an `INTERNAL` error result with its stack on stderr.
  */
 export function addTool<Input extends z.ZodObject, Output extends z.ZodObject>(
@@ -109,28 +109,6 @@ function progressOf({ mcpReq }: ServerContext): ToolContext['progress'] {
       log.debug(`progress was not told: ${errorMessage(error)}`);
     });
   };
-}
-
-/** What is told of arguments that a schema refuses: a list of ten thousand may be wrong at each place. */
-const MAX_ISSUES = 8;
-const MAX_ISSUE_CHARS = 500;
-
-function parseInput<Input extends z.ZodObject>(schema: Input, args: unknown): z.infer<Input> {
-  const broken = brokenTextIn(args);
-  if (broken !== undefined) {
-    throw new ToolError('INVALID_INPUT', `${broken}: text cannot hold a NUL or half a character`, {
-      hint: 'Send the text without it.',
-    });
-  }
-  const parsed = schema.safeParse(args ?? {});
-  if (parsed.success) return parsed.data;
-  const { issues } = parsed.error;
-  const told = issues.slice(0, MAX_ISSUES).map(({ path, message }) => {
-    const issue = path.length === 0 ? message : `${path.join('.')}: ${message}`;
-    return issue.length > MAX_ISSUE_CHARS ? `${issue.slice(0, MAX_ISSUE_CHARS).toWellFormed()}…` : issue;
-  });
-  if (issues.length > told.length) told.push(`and ${issues.length - told.length} more`);
-  throw new ToolError('INVALID_INPUT', told.join('; '), { hint: "See the tool's input schema." });
 }
 
 /** For programs, which get a hint each time; a model sees that it has to change something. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { oneLine, plainText, sliceText } from '../src/index.ts';
+import { nearest, oneLine, plainText, sliceText } from '../src/index.ts';
 
 test('parts put together are the text, for any size, without a broken character', () => {
   const text = 'Ein Satz. 图灵机🧮🧮🧮\n\nNoch ein Satz, länger als der erste. '.repeat(20);
@@ -44,4 +44,12 @@ test('text from outside carries no escapes, no bidi controls and no broken chara
 test('as one line it is bounded too', () => {
   expect(oneLine('a\u001b[31mb\u202Ec\nd\ud800')).toBe('a [31mbc d\uFFFD');
   expect(oneLine('x'.repeat(500))).toHaveLength(201);
+});
+
+test('the nearest names come first, and strangers not at all', () => {
+  const names = ['shopping list', 'shipping', 'recipes', 'a', 'SHOPPING'];
+  expect(nearest('shoping', names)[0]).toBe('SHOPPING');
+  expect(nearest('shoping', names)).not.toContain('recipes');
+  expect(nearest('A', names)).toEqual(['a']);
+  expect(nearest('zzz', names)).toEqual([]);
 });

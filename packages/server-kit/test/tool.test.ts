@@ -51,6 +51,30 @@ describe.for(['legacy', 'modern'] as const)('a tool called by a %s client', (era
   });
 });
 
+test.for([
+  [{ txet: 'a', text: 'a' }, 'txet: there is no such argument, did you mean text?'],
+  [
+    { txet: 'a' },
+    'txet: there is no such argument, did you mean text?; text: Invalid input: expected string, received undefined',
+  ],
+  [{ text: 'a', verbose: true }, 'verbose: there is no such argument'],
+  [{ text: 'a', constructor: 'a' }, 'constructor: there is no such argument'],
+] as const)('refuses the names of %j that it does not have', async ([args, message]) => {
+  await using server = await start();
+  expect(await server.callTool('echo', args)).toMatchObject({
+    isError: true,
+    text: `INVALID_INPUT: ${message}\nThe tool takes text.`,
+  });
+});
+
+test('a tool without arguments says so', async () => {
+  await using server = await start();
+  expect(await server.callTool('big', { size: 5 })).toMatchObject({
+    isError: true,
+    text: 'INVALID_INPUT: size: there is no such argument\nThe tool takes no arguments.',
+  });
+});
+
 test('the published schema is that of the input, with its hints', async () => {
   await using server = await start();
   const [echo] = await server.listTools();

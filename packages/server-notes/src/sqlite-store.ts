@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { nearest } from '@patchbay/server-kit';
 import { openDatabase, writing } from './database.ts';
 import type { Note } from './note.ts';
 import { toKey, toTags } from './note.ts';
-import { nearestKeys } from './nearest-keys.ts';
 import type { NotePage, NoteStore, NoteVersion, Saved, SaveRequest } from './note-store.ts';
 import { noteFromRow } from './rows.ts';
 import { planSave } from './saving.ts';
@@ -26,7 +26,7 @@ export function openSqliteStore(file: string, now: () => Date = () => new Date()
   return {
     save: (note) => use((db) => writing(db, () => save(db, note, now().toISOString()))),
     recall: (key, version) => use((db) => recall(db, toKey(key), version)),
-    nearest: (key) => use((db) => nearestKeys(toKey(key), latestKeys(db))),
+    nearest: (key) => use((db) => nearest(toKey(key), latestKeys(db))),
     search: (query, { limit, tag }) => use((db) => searchNotes(db, query, { limit, tag: toTag(tag) })),
     list: (options) => use((db) => list(db, options)),
     history: (key) => use((db) => history(db, toKey(key))),

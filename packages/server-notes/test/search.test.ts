@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { openSqliteStore } from '../src/sqlite-store.ts';
-import { nearestKeys } from '../src/nearest-keys.ts';
 import { parseQuery } from '../src/query.ts';
 import { snippet } from '../src/snippet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -132,12 +131,4 @@ test('a snippet is one line around the first word found', () => {
   expect(long).toMatch(/^…(a )+needle( b)+…$/);
   expect(long.length).toBeLessThan(210);
   expect(snippet(`${'😀'.repeat(101)}x needle`, ['needle']).isWellFormed()).toBe(true);
-});
-
-test('the nearest keys come first, and strangers not at all', () => {
-  const keys = ['shopping list', 'shipping', 'recipes', 'a', 'SHOPPING'];
-  expect(nearestKeys('shoping', keys)[0]).toBe('SHOPPING');
-  expect(nearestKeys('shoping', keys)).not.toContain('recipes');
-  expect(nearestKeys('A', keys)).toEqual(['a']);
-  expect(nearestKeys('zzz', keys)).toEqual([]);
 });

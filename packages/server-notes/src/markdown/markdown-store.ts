@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { nearest } from '@patchbay/server-kit';
 import type { Note } from '../note.ts';
 import { toKey, toTags } from '../note.ts';
-import { nearestKeys } from '../nearest-keys.ts';
 import type { NotePage, NoteStore, NoteVersion, Saved, SaveRequest } from '../note-store.ts';
 import { KEPT_VERSIONS } from '../note-store.ts';
 import { planSave } from '../saving.ts';
@@ -27,7 +27,7 @@ export function openMarkdownStore(folder: string, now: () => Date = () => new Da
     save: (request) => use((notes) => notes.locked(() => save(notes, request, now().toISOString()))),
     recall: (key, version) => use((notes) => recall(notes, toKey(key), version)),
     nearest: (key) =>
-      nearestKeys(
+      nearest(
         toKey(key),
         all().map((note) => note.key),
       ),
