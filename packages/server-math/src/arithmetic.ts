@@ -58,7 +58,7 @@ export class Arithmetic {
   }
 
   divide(a: Value, b: Value): Value {
-    if (b.decimal.isZero()) throw new MathError('DIVISION_BY_ZERO', 'division by zero');
+    if (b.decimal.isZero()) throw divisionByZero('division', b);
     if (!a.isExact || !b.isExact) return this.rounded(this.Rounded.div(a.decimal, b.decimal));
     // A quotient that ends has at most this many digits: each digit of the divisor is worth less than 3.33 factors
     // of 2 or 5, and each of those adds less than 0.7 of a digit.
@@ -72,7 +72,7 @@ export class Arithmetic {
 
   /** What truncated division leaves: it has the sign of `a`. */
   remainder(a: Value, b: Value): Value {
-    if (b.decimal.isZero()) throw new MathError('DIVISION_BY_ZERO', 'remainder of a division by zero');
+    if (b.decimal.isZero()) throw divisionByZero('remainder of a division', b);
     const [left, right] = [this.settled(a), this.settled(b)];
     const quotientDigits = Math.max(left.e - right.e, 0) + 1;
     this.work.chargeProduct(quotientDigits, right.precision());
@@ -127,6 +127,12 @@ export class Arithmetic {
     if (log10 >= MAX_DIGITS) throw outOfRange('large');
     if (log10 <= -MAX_DIGITS) throw outOfRange('small');
   }
+}
+
+/** Of a divisor that was rounded only its digits are known. */
+function divisionByZero(what: string, { isExact }: Value): MathError {
+  const zero = isExact ? 'zero' : 'zero, or by what is too near to it to tell';
+  return new MathError('DIVISION_BY_ZERO', `${what} by ${zero}`);
 }
 
 function outOfRange(size: 'large' | 'small'): MathError {

@@ -117,8 +117,18 @@ test.for([
   ['1 - cos(1e-12)', '0.000000000000000000000000499999999999999999999999958333'],
   ['cos(pi/2 + 1e-40)', '-1e-40'],
   ['ln(1 + 1e-50)', '1e-50'],
+  ['1/(sqrt(10^80+1) - 10^40)', '2e+40'],
+  ['log(sqrt(10^80+4) - 10^40)', '-39.6989700043360188047862611053'],
+  ['(sqrt(10^80+1) - 10^40)^-1', '2e+40'],
 ])('digits that a difference cancels are made good: %s is %s', ([expression = '', result]) => {
   expect(calculate(expression)).toEqual({ result, isExact: false });
+});
+
+test('what cannot be told from zero divides nothing, and says that it may be none', () => {
+  expect(() => calculate('1/(sqrt(2)^2-2)')).toThrow(
+    'Position 2: division by zero, or by what is too near to it to tell',
+  );
+  expect(() => calculate('1/(2-2)')).toThrow(/^Position 2: division by zero$/u);
 });
 
 describe('precision', () => {

@@ -104,6 +104,20 @@ describe('units', () => {
     }
   });
 
+  test.for([
+    [-500, '°C', 'K', '-500 °C is below absolute zero, -273.15 °C'],
+    ['-459.68', 'F', 'C', '-459.68 °F is below absolute zero, -459.67 °F'],
+    [-1, 'K', 'celsius', '-1 K is below absolute zero, 0 K'],
+  ] as const)('below absolute zero are refused: %s %s', async ([value, from, to, message]) => {
+    expect(await textOf('convert_units', { value, from, to })).toBe(
+      `OUT_OF_RANGE: ${message}\nDifferences of temperatures are multiplied instead: 1 K is 1 °C and 1.8 °F.`,
+    );
+  });
+
+  test('at absolute zero are temperatures', async () => {
+    expect(await textOf('convert_units', { value: '-273.15', from: 'C', to: 'F' })).toBe('-459.67 °F');
+  });
+
   test('are listed in a resource', async () => {
     const { contents } = await server.client.readResource({ uri: 'math://units' });
     expect(contents[0]).toMatchObject({

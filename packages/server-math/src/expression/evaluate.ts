@@ -43,42 +43,59 @@ export function calculate(
   const work = new WorkLimit();
   const scope = toScope(variables);
   const tree = parseExpression(expression);
-  const valueWith = (guardDigits: number): Value =>
-    evaluate({ math: new Arithmetic(digits, { guardDigits, work }), variables: scope }, tree);
-  const value = valueWith(GUARD_DIGITS);
-  if (value.isExact && (precision === undefined || value.decimal.precision() <= precision)) {
-    return { result: formatExact(value.decimal), isExact: true };
+  const outcome = confirmed((guardDigits) => {
+    const math = new Arithmetic(digits, { guardDigits, work });
+    return attempt(() => evaluate({ math, variables: scope }, tree), digits);
+  });
+  if (outcome.kind === 'failed') throw outcome.error;
+  const { value, rounded } = outcome;
+  return value.isExact && (precision === undefined || value.decimal.precision() <= precision)
+    ? { result: formatExact(value.decimal), isExact: true }
+    : { result: rounded, isExact: false };
+}
+
+type Outcome =
+  | { readonly kind: 'value'; readonly value: Value; readonly rounded: string }
+  | { readonly kind: 'failed'; readonly error: MathError };
+
+function attempt(compute: () => Value, digits: number): Outcome {
+  try {
+    const value = compute();
+    return { kind: 'value', value, rounded: formatRounded(value.decimal, digits) };
+  } catch (error) {
+    if (error instanceof MathError) return { kind: 'failed', error };
+    throw error;
   }
-  const result = formatRounded(value.decimal, digits);
-  if (value.isExact) return { result, isExact: false };
-  return {
-    result: confirmed(result, (guard) => formatRounded(valueWith(guard).decimal, digits)),
-    isExact: false,
-  };
 }
 
 /**
  * A rounded result that came out twice with different numbers of guard digits. A difference of nearly equal numbers cancels
- * the digits that they share, and nothing in the result tells how many were left. A zero may be a difference of which none was.
+ * the digits that they share, and nothing in the result tells how many were left. A zero may be a difference of which none
+ * was, and so may what was divided by.
  */
-function confirmed(first: string, resultWith: (guardDigits: number) => string): string {
-  let result = first;
+function confirmed(outcomeWith: (guardDigits: number) => Outcome): Outcome {
+  let last = outcomeWith(GUARD_DIGITS);
   for (const guardDigits of MORE_GUARD_DIGITS) {
-    const next = withinWork(() => resultWith(guardDigits));
-    if (next === undefined || (next === result && next !== '0')) return result;
-    result = next;
+    if (!mayChange(last)) return last;
+    const next = outcomeWith(guardDigits);
+    // More work than is left: what there is has to do.
+    if (next.kind === 'failed' && next.error.code === 'TOO_COMPLEX') return last;
+    if (areSame(last, next)) return next;
+    last = next;
   }
-  return result;
+  return last;
 }
 
-/** Nothing when that is more work than is left: the result that there is has to do. */
-function withinWork(compute: () => string): string | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof MathError && error.code === 'TOO_COMPLEX') return undefined;
-    throw error;
-  }
+/** Whether more digits may give something else. */
+function mayChange(outcome: Outcome): boolean {
+  if (outcome.kind === 'value') return !outcome.value.isExact;
+  const { code } = outcome.error;
+  return code === 'DIVISION_BY_ZERO' || code === 'UNDEFINED';
+}
+
+function areSame(one: Outcome, other: Outcome): boolean {
+  if (one.kind === 'failed' || other.kind === 'failed') return false;
+  return one.rounded === other.rounded && one.rounded !== '0';
 }
 
 interface Scope {
