@@ -26,11 +26,13 @@ import type { CliArguments } from './command-line/arguments.ts';
 import { InputHistory } from './chat/input-history.ts';
 import { findConfigFile } from './config-file.ts';
 import { ConversationStore } from './conversation-store.ts';
-import { readEnvironment } from './environment.ts';
+import { describeIgnoredLines, readEnvironment } from './environment.ts';
 import { cacheFolder, projectFolder, signInFolder, stateFolder } from './folders.ts';
+import { renderCaution } from './render/error.ts';
 import { serverJson } from './render/json.ts';
+import { styleFor } from './render/style.ts';
 import type { DebugLog, Terminal } from './terminal.ts';
-import { isInteractive } from './terminal.ts';
+import { isInteractive, line } from './terminal.ts';
 import { NotKept } from './not-kept.ts';
 import { budgetedTools } from './tool-budget.ts';
 import { UserQuestions } from './user-questions.ts';
@@ -41,6 +43,8 @@ export interface Session extends AsyncDisposable {
   /** The configuration as the command line names it, if it does. */
   readonly configName: string | undefined;
   readonly host: Host;
+  /** What of `.env` is not understood, in a sentence. */
+  readonly environmentNote: string | undefined;
   /** Whether servers run only while a request is delegated to them. */
   readonly isDelegating: boolean;
   /** The host's tools as the model gets them. */
@@ -100,6 +104,7 @@ export async function openSession(
     config,
     configName: args.config,
     host,
+    environmentNote: await describeIgnoredLines(cwd),
     isDelegating,
     offer(model) {
       if (!isDelegating) return isTellingHealth ? withServerHealth(budgeted(model), host) : budgeted(model);
@@ -120,6 +125,19 @@ export async function openSession(
       await logged;
     },
   };
+}
+
+/** The same for a command that ends. What of the settings is not understood goes to stderr. */
+export async function openCommandSession(
+  args: SessionArguments & Pick<CliArguments, 'display'>,
+  terminal: Terminal,
+  authorize?: Authorize,
+): Promise<Session> {
+  const session = await openSession(args, terminal, authorize);
+  const { stderr } = terminal;
+  if (session.environmentNote !== undefined)
+    line(stderr, renderCaution(session.environmentNote, styleFor(stderr, args.display)));
+  return session;
 }
 
 async function logEvents(events: AsyncIterable<HostEvent>, log: DebugLog): Promise<void> {

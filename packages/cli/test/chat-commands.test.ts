@@ -114,6 +114,28 @@ test('a prompt of a server is asked with its arguments, and one that is misspelt
   ]);
 });
 
+test('a path at the beginning, or a space in front of a slash, makes a request; what is no command is told with that', async () => {
+  await using provider = await startFakeProvider(({ messages }) => ({
+    kind: 'answer',
+    text: `heard ${messages.at(-1)?.text}`,
+  }));
+  await using project = await createProject({ math });
+  const input = '/etc/hosts: what is this?\n /tools\n/etc\n  \n /quit\n/quit\n/etc/never\n';
+  const { code, stdout } = await project.patchbay(['--model', 'openai/m'], {
+    input,
+    env: provider.openAiEnv,
+  });
+  expect(code).toBe(0);
+  const [, said = ''] = stdout.split('/help for commands.\n');
+  expect(said.split('\n').filter((line) => !line.startsWith('   '))).toEqual([
+    'heard /etc/hosts: what is this?',
+    'heard /tools',
+    'Unknown command /etc. /help lists them; with a space in front it is a request.',
+    'heard /quit',
+    '',
+  ]);
+});
+
 test('/doctor examines what the chat stands on, with the servers of its configuration', async () => {
   await using project = await createProject({ math, broken: { command: 'no-such-command-anywhere' } });
   const { code, stdout } = await project.patchbay([], { input: '/doctor\n' });

@@ -100,7 +100,7 @@ test('the commands show tools, servers and examples, and an unknown one is said 
   expect(stdout).toContain('There is no server "nope". There are: math, broken.');
   expect(stdout).toContain('把17乘以23');
   expect(stdout).toContain('There is no server named "nope" in mcp.json');
-  expect(stdout).toContain('Unknown command /frob. /help lists them.');
+  expect(stdout).toContain('Unknown command /frob. /help lists them; with a space in front it is a request.');
   expect(stdout).not.toContain('never read');
 });
 

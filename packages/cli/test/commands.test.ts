@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startHttpServerProcess } from '@patchbay/testing';
 import { expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
+import { EXIT } from '../src/exit-code.ts';
 import { createProject, math, mathMain } from './support/cli.ts';
 
 const broken = { command: 'no-such-command-anywhere' };
@@ -27,6 +28,13 @@ test('tools --json gives names, origins and schemas, sorted by name', async () =
     inputSchema: { type: 'object', required: ['a', 'b'] },
     annotations: { readOnlyHint: true },
   });
+});
+
+test('--help names every exit code', async () => {
+  await using project = await createProject({});
+  const { stdout } = await project.patchbay(['--help']);
+  const [, codes = ''] = stdout.split('Exit codes: ');
+  expect(codes.match(/\d+/g)).toEqual(Object.values(EXIT).map(String));
 });
 
 test('servers says how each is and ends with 4 when one is down', async () => {

@@ -155,6 +155,20 @@ test('a server with neither command nor address stays visible, with the reason',
   expect(server?.transport).toMatchObject({ kind: 'invalid', reason: 'has neither "command" nor "url"' });
 });
 
+test('a server with both command and address is told instead of being one of them', () => {
+  const text =
+    '{"mcpServers": {"a": {"type": "http", "command": "x", "url": "https://a.example/"}, "b": {"command": "x"}}}';
+  const { servers } = parseConfig(text, place);
+  expect(servers.map(({ transport }) => transport)).toEqual([
+    {
+      kind: 'invalid',
+      reason: 'has both "command" and "url"',
+      hint: 'Take one of them out of "a" in mcp.json.',
+    },
+    { kind: 'stdio', command: 'x', args: [], env: {}, cwd: '/project' },
+  ]);
+});
+
 test.for([
   ['comand', 'command'],
   ['trustde', 'trusted'],

@@ -151,6 +151,23 @@ test("VS Code's questions to its user become variables, with their defaults", as
   ]);
 });
 
+test.for([
+  ['claude-desktop', '{"mcpServers": {"s": {"command": "x", "url": "https://x.example/"}}}'],
+  ['windsurf', '{"mcpServers": {"s": {"command": "x", "serverUrl": "https://x.example/"}}}'],
+  ['codex', '[mcp_servers.s]\ncommand = "x"\nurl = "https://x.example/"'],
+] as const)('what %s has both a command and an address for is taken for neither', async ([host, text]) => {
+  await using disk = await createDisk();
+  const [server] = await disk.read(host, text);
+  expect([server?.entry, server?.config.transport]).toEqual([
+    undefined,
+    {
+      kind: 'invalid',
+      reason: 'it has both a command and an address',
+      hint: `Write it by hand as mcp.json has it; it stands at ${server?.place}.`,
+    },
+  ]);
+});
+
 test('Codex says by keys what comes from the environment, and which tools there are', async () => {
   await using disk = await createDisk();
   const text = `

@@ -30,7 +30,7 @@ async function chatOverLines(
   const input = createInterface({ input: stdin, terminal: false });
   interrupted.addEventListener('abort', () => input.close());
   for await (const line of input) {
-    const text = line.trim();
+    const text = line.trimEnd();
     if (isFarewell(text)) break;
     await handleInput(text, { conversation, screen, signal: interrupted, terminal, watch });
   }

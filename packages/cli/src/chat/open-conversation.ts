@@ -8,6 +8,7 @@ import {
   renderServer,
 } from '../render/startup.ts';
 import type { Session } from '../session.ts';
+import { renderCaution } from '../render/error.ts';
 import { openKept } from '../kept-conversation.ts';
 import { describeResumed } from '../render/kept.ts';
 import { wrapped } from '../render/width.ts';
@@ -50,6 +51,7 @@ export async function openConversation(
   showBanner(banner, begun, screen);
   session.notKept.tellThrough((error) => tellError(error, screen));
   if (note !== undefined) screen.line(style.dim(wrapped(note, { columns: style.columns, indent: 2 })));
+  showCaution(session, screen);
   const isOffline = model.id.startsWith('offline/');
   const localServers = isOffline ? findLocalServers() : Promise.resolve([]);
   if (!session.isDelegating) await showStart(host, screen, { limitMs: startLimitMs, signal });
@@ -77,6 +79,10 @@ async function showStart(
   // Whoever watches the servers from here on tells of the late ones.
   isStarting = false;
   for (const status of pending) tell(status);
+}
+
+function showCaution({ environmentNote }: Session, screen: Screen): void {
+  if (environmentNote !== undefined) screen.line(renderCaution(environmentNote, screen.style));
 }
 
 /** The banner behind what of it is there; in a window too narrow for that it is broken within, and stands below. */

@@ -26,6 +26,10 @@ const KEYS = [
   ['Ctrl-R', 'search what was typed before'],
   ['Tab', 'complete a command, a server, a tool, a resource'],
   ['Ctrl-J, \\', 'begin a new line without sending'],
+  [
+    'Space, /',
+    'a space in front sends what begins with / as a request; a path such as /etc/hosts needs none',
+  ],
   ['@server:uri', 'send a resource along; /server:prompt uses a prompt of a server'],
 ] as const;
 
@@ -37,7 +41,9 @@ export async function runSlashCommand(text: string, context: ChatContext): Promi
   if (command) return command.run(context, argument.trim());
   if (name.includes(':')) return runPrompt(name.slice(1), argument, context);
   const hint = didYouMean(name, Object.keys(SLASH_COMMANDS));
-  return screen.say(`Unknown command ${printable(name)}${hint || '.'} /help lists them.`);
+  return screen.say(
+    `Unknown command ${printable(name)}${hint || '.'} /help lists them; with a space in front it is a request.`,
+  );
 }
 
 function showHelp({ screen }: ChatContext): void {

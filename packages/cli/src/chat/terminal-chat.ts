@@ -53,7 +53,7 @@ export async function chatAtTerminal(
   const watching = watch.follow(over.signal);
 
   for (;;) {
-    const text = (await editor.read(screen.style.strong(`${screen.style.signs.you} `)))?.trim();
+    const text = (await editor.read(screen.style.strong(`${screen.style.signs.you} `)))?.trimEnd();
     if (text === undefined || isFarewell(text)) break;
     lastInterruptAt = -QUIT_WITHIN_MS;
     await session.inputHistory.add(text);

@@ -21,7 +21,7 @@ export function usage(columns: number): string {
     ...twoColumns(options, columns),
     '',
     'Settings are read from the environment and from .env in the current folder.',
-    'Exit codes: 0 ok, 1 other, 2 usage or configuration, 3 key, 4 unreachable, 5 tool error, 6 a limit, 130 Ctrl-C.',
+    'Exit codes: 0 ok, 1 other, 2 usage or configuration, 3 key, 4 unreachable, 5 tool error, 6 a limit, 130 Ctrl-C, 141 whoever read the output is gone.',
   ].join('\n');
 }
 

@@ -11,7 +11,7 @@ import { renderError } from '../render/error.ts';
 import { renderNotice } from '../render/notice.ts';
 import type { Style } from '../render/style.ts';
 import { styleFor } from '../render/style.ts';
-import { openSession } from '../session.ts';
+import { openCommandSession } from '../session.ts';
 import { openKept } from '../kept-conversation.ts';
 import { readPiped, withPiped } from '../piped-input.ts';
 import { startForCommand } from '../startup.ts';
@@ -25,7 +25,7 @@ const START_LIMIT_MS = 10_000;
 
 /** `patchbay -p "…"`: the answer alone on stdout, all else on stderr. What is piped in goes with the request. */
 export async function askCommand(args: CliArguments, terminal: Terminal): Promise<number> {
-  await using session = await openSession(args, terminal);
+  await using session = await openCommandSession(args, terminal);
   const { stdout, stderr } = terminal;
   const style = styleFor(stderr, args.display);
   session.notKept.tellThrough((error) => line(stderr, renderError(error, style)));

@@ -10,7 +10,7 @@ import { styleFor } from '../render/style.ts';
 import { noServerFor, notStarted, startNamedServer } from '../started-server.ts';
 import { starting } from '../startup.ts';
 import type { Session } from '../session.ts';
-import { openSession } from '../session.ts';
+import { openCommandSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
 import { argumentNames, readToolArguments } from '../tool-arguments.ts';
@@ -22,7 +22,7 @@ import { argumentNames, readToolArguments } from '../tool-arguments.ts';
 export async function callCommand(args: CliArguments, terminal: Terminal): Promise<number> {
   const [target = '', ...pairs] = args.rest;
   if (target === '') throw new UsageError('call needs <server>.<tool>, for example: call math.add a=1 b=2');
-  await using session = await openSession(args, terminal);
+  await using session = await openCommandSession(args, terminal);
   const tool = await findTool(session.host, target, terminal.interrupted);
   const toolArguments = readToolArguments(pairs, args.json, tool.inputSchema);
   const outcome = await call(session, { tool, toolArguments }, terminal.interrupted);

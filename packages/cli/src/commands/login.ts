@@ -6,7 +6,7 @@ import { EXIT } from '../exit-code.ts';
 import { serverJson } from '../render/json.ts';
 import { renderServer } from '../render/startup.ts';
 import { styleFor } from '../render/style.ts';
-import { openSession } from '../session.ts';
+import { openCommandSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
 
@@ -18,7 +18,7 @@ export async function loginCommand(args: CliArguments, terminal: Terminal): Prom
     line(stderr, `To sign in to ${server}, open this address in a browser on this machine:\n\n  ${url}\n`);
     line(stderr, 'Waiting for the browser to come back. Ctrl-C gives up.');
   };
-  await using session = await openSession(args, terminal, authorize);
+  await using session = await openCommandSession(args, terminal, authorize);
   refuseLocal(session.config, server);
   const givenUp = once(interrupted, 'abort').then(() => interrupted.throwIfAborted());
   const status = await Promise.race([session.host.restart(server), givenUp]);

@@ -4,7 +4,7 @@ import { promptUsage } from '../chat/commands/library.ts';
 import type { CliArguments } from '../command-line/arguments.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Session } from '../session.ts';
-import { openSession } from '../session.ts';
+import { openCommandSession } from '../session.ts';
 import { startNamedServer } from '../started-server.ts';
 import { startForCommand } from '../startup.ts';
 import type { Terminal } from '../terminal.ts';
@@ -15,7 +15,7 @@ import { printListing } from './print-listing.ts';
 
 /** `patchbay prompts`: the prompts of all servers, or the messages of one. */
 export async function promptsCommand(args: CliArguments, terminal: Terminal): Promise<number> {
-  await using session = await openSession(args, terminal);
+  await using session = await openCommandSession(args, terminal);
   const { stdout, interrupted } = terminal;
   const [target, ...words] = args.rest;
   if (target === undefined) {

@@ -2,7 +2,7 @@ import type { CliArguments } from '../command-line/arguments.ts';
 import { printable } from '@patchbay/core';
 import { EXIT } from '../exit-code.ts';
 import type { Session } from '../session.ts';
-import { openSession } from '../session.ts';
+import { openCommandSession } from '../session.ts';
 import { startNamedServer } from '../started-server.ts';
 import { startForCommand } from '../startup.ts';
 import type { Terminal } from '../terminal.ts';
@@ -12,7 +12,7 @@ import { printListing } from './print-listing.ts';
 
 /** `patchbay resources`: what all servers offer to read, or the content of one of them as it is. */
 export async function resourcesCommand(args: CliArguments, terminal: Terminal): Promise<number> {
-  await using session = await openSession(args, terminal);
+  await using session = await openCommandSession(args, terminal);
   const { stdout, interrupted } = terminal;
   const [target] = args.rest;
   if (target === undefined) {

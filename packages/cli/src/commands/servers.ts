@@ -4,14 +4,14 @@ import { EXIT } from '../exit-code.ts';
 import { serverJson } from '../render/json.ts';
 import { nameWidth, renderReadiness, renderServer } from '../render/startup.ts';
 import { styleFor } from '../render/style.ts';
-import { openSession } from '../session.ts';
+import { openCommandSession } from '../session.ts';
 import { startServers } from '../startup.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
 
 /** `patchbay servers`: starts every server and says how each is. Ends with 4 when one is down. */
 export async function serversCommand(args: CliArguments, terminal: Terminal): Promise<number> {
-  await using session = await openSession(args, terminal);
+  await using session = await openCommandSession(args, terminal);
   const { host, config } = session;
   const { stdout, interrupted } = terminal;
   const style = styleFor(stdout, args.display);

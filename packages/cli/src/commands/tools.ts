@@ -3,14 +3,14 @@ import { EXIT } from '../exit-code.ts';
 import { toolJson } from '../render/json.ts';
 import { renderTool } from '../render/tool.ts';
 import { styleFor } from '../render/style.ts';
-import { openSession } from '../session.ts';
+import { openCommandSession } from '../session.ts';
 import { startForCommand } from '../startup.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
 
 /** `patchbay tools`: the tools of all servers, and on stderr the servers that have none because they are down. */
 export async function toolsCommand(args: CliArguments, terminal: Terminal): Promise<number> {
-  await using session = await openSession(args, terminal);
+  await using session = await openCommandSession(args, terminal);
   await startForCommand(session, args, { terminal });
   const tools = session.host.tools.listTools();
   const { stdout } = terminal;

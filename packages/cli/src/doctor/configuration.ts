@@ -4,6 +4,7 @@ import type { Environment, HostConfig } from '@patchbay/core';
 import { PatchbayError } from '@patchbay/core';
 import { loadConfig } from '@patchbay/core/config';
 import { findConfigFile } from '../config-file.ts';
+import { describeIgnoredLines } from '../environment.ts';
 import type { Finding } from './finding.ts';
 
 export interface Examined {
@@ -38,10 +39,13 @@ export async function examineConfiguration(
   }
 }
 
-/** Where settings come from. The values are nobody's business. */
-export function environmentFinding(env: Environment, cwd: string): Finding {
+/** Where settings come from, and what of them is not understood. The values are nobody's business. */
+export async function environmentFinding(env: Environment, cwd: string): Promise<Finding> {
   const keys = Object.keys(env).filter((name) => name.endsWith('_API_KEY') && env[name]);
   const file = existsSync(join(cwd, '.env')) ? '.env is read' : 'no .env in this folder';
   const set = keys.length > 0 ? `set: ${keys.toSorted().join(', ')}` : 'no API key is set';
-  return { area: 'environment', level: 'ok', what: `${file}; ${set}`, data: { keys } };
+  const area = 'environment';
+  const what = `${file}; ${set}`;
+  const hint = await describeIgnoredLines(cwd);
+  return { area, level: hint === undefined ? 'ok' : 'caution', what, hint, data: { keys } };
 }

@@ -16,7 +16,7 @@ export async function* examineAll(
   yield nodeFinding(process.versions.node);
   yield* terminalFindings(terminal);
   yield* folderFindings(env, cwd);
-  yield environmentFinding(env, cwd);
+  yield await environmentFinding(env, cwd);
   yield await providerFinding(env, model);
   const { findings, config } = await examineConfiguration(named, { env, cwd });
   yield* findings;

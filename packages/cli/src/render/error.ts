@@ -3,7 +3,7 @@ import { errorMessage, PatchbayError, printable } from '@patchbay/core';
 import { UsageError } from '../command-line/usage-error.ts';
 import { Cancelled } from '../cancelled.ts';
 import type { Style } from './style.ts';
-import { wrappedLines } from './width.ts';
+import { wrapped, wrappedLines } from './width.ts';
 
 /** Where an error is read: what to do about some is done in another way there. */
 type Place = 'chat' | 'command line';
@@ -21,6 +21,11 @@ export function renderError(error: unknown, style: Style): string {
 /** The same for who reads it in the chat. */
 export function renderChatError(error: unknown, style: Style): string {
   return render(describe(error, 'chat'), style);
+}
+
+/** Something that is not right and ends nothing. */
+export function renderCaution(text: string, { signs, columns }: Style): string {
+  return wrapped(`${signs.caution} ${text}`, { columns, indent: 2 });
 }
 
 export interface ErrorDescription {

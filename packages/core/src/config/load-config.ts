@@ -139,14 +139,8 @@ function toTransport(name: string, entry: ServerEntry, { source, folder, env }: 
   const expand = (text: string): string => expandVariables(text, env);
   const expandAll = (texts: Record<string, string>): Record<string, string> =>
     Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, expand(text)]));
-  for (const key of Object.keys(entry)) {
-    const meant = meantWord(key, SERVER_KEYS);
-    if (meant !== undefined)
-      return unusable(
-        `has "${key}", which means nothing`,
-        `Did you mean "${meant}"? Correct "${name}" in ${source}.`,
-      );
-  }
+  const doubt = doubtAbout(name, entry, source);
+  if (doubt) return doubt;
   try {
     if (entry.url !== undefined) {
       const url = URL.parse(expand(entry.url));
@@ -178,6 +172,21 @@ function toTransport(name: string, entry: ServerEntry, { source, folder, env }: 
     }
     return unusable(errorMessage(error), `Check "${name}" in ${source}.`);
   }
+}
+
+/** What nobody can have meant; a server that is started all the same would be another one. */
+function doubtAbout(name: string, entry: ServerEntry, source: string): TransportConfig | undefined {
+  for (const key of Object.keys(entry)) {
+    const meant = meantWord(key, SERVER_KEYS);
+    if (meant !== undefined)
+      return unusable(
+        `has "${key}", which means nothing`,
+        `Did you mean "${meant}"? Correct "${name}" in ${source}.`,
+      );
+  }
+  return entry.url !== undefined && entry.command !== undefined
+    ? unusable('has both "command" and "url"', `Take one of them out of "${name}" in ${source}.`)
+    : undefined;
 }
 
 function unusable(reason: string, hint: string): TransportConfig {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { TranslatedEntry } from './foreign-entry.ts';
+import { onlyOneOf } from './foreign-entry.ts';
 import { escapeVariables } from './host-variables.ts';
 
 const Texts = z.record(z.string(), z.string());
@@ -25,9 +26,10 @@ const CodexEntry = z.looseObject({
 });
 type CodexEntry = z.infer<typeof CodexEntry>;
 
-/** Codex fills nothing in; what comes from the environment stands in keys of its own. Throws a `ZodError`. */
+/** Codex fills nothing in; what comes from the environment stands in keys of its own. Throws as `translateJsonEntry` does. */
 export function translateCodexEntry(value: unknown): TranslatedEntry {
   const read = CodexEntry.parse(value);
+  onlyOneOf(read.command, read.url);
   const { enabled_tools: allow, disabled_tools: deny } = read;
   const startSeconds = read.startup_timeout_sec ?? (read.startup_timeout_ms ?? 0) / 1000;
   return {

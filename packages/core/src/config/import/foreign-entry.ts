@@ -48,10 +48,11 @@ const NOT_TAKEN_OVER = ['envFile', 'headersHelper', 'auth', 'oauth', 'sandbox', 
 /** Throws a `ZodError` for what is no server, {@link UnsupportedServer} for a kind that cannot be spoken to. */
 export function translateJsonEntry(value: unknown, translate: TranslateText): TranslatedEntry {
   const read = JsonEntry.parse(value);
-  const { type, url = read.serverUrl, disabled, disabledTools } = read;
+  const { type, command, url = read.serverUrl, disabled, disabledTools } = read;
   if (type !== undefined && !['stdio', 'http', 'sse'].includes(usualType(type))) {
     throw new UnsupportedServer(`its type "${type}" cannot be spoken to`);
   }
+  onlyOneOf(command, url);
   return {
     entry: {
       ...(url === undefined ? processOf(read, translate) : remoteOf(read, url, translate)),
@@ -77,6 +78,12 @@ function remoteOf({ type, headers }: JsonEntry, url: string, translate: Translat
     url: translate(url),
     ...(filled(headers) && { headers: translateValues(headers, translate) }),
   };
+}
+
+/** Throws {@link UnsupportedServer} for an entry that says of two servers that they are one. */
+export function onlyOneOf(command: string | undefined, url: string | undefined): void {
+  if (command !== undefined && url !== undefined)
+    throw new UnsupportedServer('it has both a command and an address');
 }
 
 /** Whether there is anything in it: what is empty need not be written. */
