@@ -17,6 +17,7 @@ const NOBODY_TO_ASK = 'there is no terminal to ask on; --allow server/tool or --
 export class Approvals {
   readonly policy: ApprovalPolicy;
   readonly #allowed: Set<string>;
+  #servers: HostConfig['servers'] = [];
   /** Where what is allowed for good is kept, where anything is. */
   readonly #path: string | undefined;
   #askUser: AskUser | undefined;
@@ -27,17 +28,20 @@ export class Approvals {
     return new Approvals({ ...args, allow: [...args.allow, ...kept] }, config, path);
   }
 
-  constructor({ allow, isAllAllowed }: AllowArguments, { servers }: HostConfig, path?: string) {
+  constructor({ allow, isAllAllowed }: AllowArguments, config: HostConfig, path?: string) {
     this.#path = path;
-    // A configured server of that name gets none of the trust that our own tools have.
-    const own = servers.some(({ name }) => name === OWN_TOOLS) ? [] : [OWN_TOOLS];
-    this.#allowed = new Set([...allow, ...own]);
-    const trusted = new Set(servers.filter((server) => server.trusted).map(({ name }) => name));
+    this.#allowed = new Set(allow);
+    this.trust(config);
     const ask = allowTrustedReads(
-      (server) => trusted.has(server),
+      (server) => this.#servers.some(({ name, trusted }) => trusted && name === server),
       (call, tool, signal) => this.#decide(tool, call.argumentsJson, signal),
     );
     this.policy = isAllAllowed ? () => ({ allow: true }) : ask;
+  }
+
+  /** From now on the reading tools of the servers run that this configuration trusts, and of no others. */
+  trust({ servers }: HostConfig): void {
+    this.#servers = servers;
   }
 
   /** From now on the user is asked. */
@@ -47,7 +51,7 @@ export class Approvals {
 
   /** What runs unasked, as `server` or `server/tool`. */
   get allowed(): readonly string[] {
-    return [...this.#allowed].filter((name) => name !== OWN_TOOLS);
+    return [...this.#allowed];
   }
 
   /** Lets a `server` or `server/tool` run unasked from now on. */
@@ -67,13 +71,19 @@ export class Approvals {
     return true;
   }
 
+  #isAllowed(server: string): boolean {
+    // A configured server of that name gets none of the trust that our own tools have.
+    const isOwn = server === OWN_TOOLS && !this.#servers.some(({ name }) => name === OWN_TOOLS);
+    return isOwn || this.#allowed.has(server);
+  }
+
   async #decide(
     tool: ToolDefinition,
     argumentsJson: string,
     signal?: AbortSignal,
   ): Promise<ApprovalDecision> {
     const one = `${tool.server}/${tool.tool}`;
-    if (this.#allowed.has(tool.server) || this.#allowed.has(one)) return { allow: true };
+    if (this.#isAllowed(tool.server) || this.#allowed.has(one)) return { allow: true };
     if (!this.#askUser) return { allow: false, reason: NOBODY_TO_ASK };
 
     const [word = '', ...reason] = (await this.#askUser(tool, argumentsJson, signal)).trim().split(/\s+/);

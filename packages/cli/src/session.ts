@@ -8,6 +8,7 @@ import type {
   HostEvent,
   LanguageModel,
   ModelChoice,
+  ServerChanges,
   ToolSource,
 } from '@patchbay/core';
 import {
@@ -40,6 +41,13 @@ import { UserQuestions } from './user-questions.ts';
 /** What a command works with: the servers of the configuration. Disposing it ends them. */
 export interface Session extends AsyncDisposable {
   readonly config: HostConfig;
+  /**
+   * Reads the configuration again, with the variables of `.env` as they are now. Servers that it has no more, or otherwise,
+   * are ended; what is new or changed is not started yet.
+   *
+   * @throws {PatchbayError} when it cannot be read: all stays as it was.
+   */
+  reload(): Promise<ServerChanges>;
   /** The configuration as the command line names it, if it does. */
   readonly configName: string | undefined;
   readonly host: Host;
@@ -78,8 +86,12 @@ export async function openSession(
   const { cwd, debugLog } = terminal;
   const environment = await readEnvironment(terminal.env, cwd);
   const questions = new UserQuestions();
-  const config = await readConfig(args, { env: environment, cwd });
-  const host = createHost(args.isDelegating ? startedWhenNeeded(config) : config, {
+  const configure = async (env: Environment): Promise<HostConfig> => {
+    const read = await readConfig(args, { env, cwd });
+    return args.isDelegating ? startedWhenNeeded(read) : read;
+  };
+  let config = await configure(environment);
+  const host = createHost(config, {
     env: environment,
     client: { name: manifest.name, version: manifest.version, title: 'Patchbay' },
     cacheFolder: cacheFolder(environment),
@@ -101,7 +113,14 @@ export async function openSession(
   const logged = debugLog && logEvents(host.events(over.signal), debugLog);
   const { maxTurns, isDelegating, isTellingHealth } = args;
   return {
-    config,
+    get config() {
+      return config;
+    },
+    async reload() {
+      config = await configure(await readEnvironment(terminal.env, cwd));
+      approvals.trust(config);
+      return host.configure(config.servers);
+    },
     configName: args.config,
     host,
     environmentNote: await describeIgnoredLines(cwd),

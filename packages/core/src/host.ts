@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Authorize } from './auth/sign-in.ts';
 import type { Environment } from './config/expand-variables.ts';
-import type { HostConfig } from './config/host-config.ts';
+import type { HostConfig, ServerConfig } from './config/host-config.ts';
 import { errorMessage, PatchbayError } from './errors.ts';
 import type { Elicit } from './mcp/elicitation.ts';
 import { EventQueue } from './mcp/event-queue.ts';
@@ -58,6 +58,13 @@ export interface HostOptions {
   readonly signInFolder?: string | undefined;
 }
 
+/** Names of servers whose configuration is no longer what it was. */
+export interface ServerChanges {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
 /** All servers of one configuration. Disposing it closes them, in parallel. */
 export interface Host extends AsyncDisposable {
   readonly tools: ToolSource;
@@ -89,6 +96,11 @@ export interface Host extends AsyncDisposable {
   withSession<T>(name: string, work: (tools: ToolSource) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Forgets the user's sign-in to a server and lets it go. Throws `SERVER_UNAVAILABLE` when there is none of that name. */
   signOut(name: string): Promise<void>;
+  /**
+   * Other servers from now on. Those that are configured as they were run on; those that are not, or are gone, end. What is
+   * new or changed is not started yet. Resolves when all that had to end has.
+   */
+  configure(servers: readonly ServerConfig[]): Promise<ServerChanges>;
   /** Other roots from now on. Throws `CONFIG_INVALID` when the host was made without any. */
   changeRoots(roots: readonly URL[]): Promise<void>;
 }
@@ -118,9 +130,10 @@ export function createHost(config: HostConfig, options: HostOptions): Host {
     authorize,
     signInFolder,
   };
-  const connections = new Map(
-    config.servers.map((server) => [server.name, new ServerConnection(server, connectionOptions)] as const),
-  );
+  const connect = (server: ServerConfig): ServerConnection => new ServerConnection(server, connectionOptions);
+  let configured = config.servers;
+  let isClosed = false;
+  const connections = new Map(configured.map((server) => [server.name, connect(server)] as const));
 
   function connection(name: string): ServerConnection {
     const found = connections.get(name);
@@ -164,15 +177,46 @@ export function createHost(config: HostConfig, options: HostOptions): Host {
       }
     },
     signOut: (name) => connection(name).signOut(),
+    async configure(servers) {
+      if (isClosed) return { added: [], changed: [], removed: [] };
+      const changes = changesBetween(configured, servers);
+      const before = new Map(connections);
+      configured = servers;
+      // Tools and library read the same map.
+      connections.clear();
+      for (const server of servers) {
+        const kept = changes.changed.includes(server.name) ? undefined : before.get(server.name);
+        connections.set(server.name, kept ?? connect(server));
+      }
+      const isGone = new Set([...changes.removed, ...changes.changed]);
+      const gone = [...before].flatMap(([name, each]) => (isGone.has(name) ? [each] : []));
+      await Promise.all(gone.map((each) => each[Symbol.asyncDispose]()));
+      return changes;
+    },
     async changeRoots(changed) {
       if (!abilities.roots) throw new PatchbayError('CONFIG_INVALID', 'This host was made without roots');
       roots = checkedRoots(changed);
       await Promise.all([...connections.values()].map((each) => each.announceRoots()));
     },
     async [Symbol.asyncDispose]() {
+      isClosed = true;
       await Promise.all([...connections.values()].map((each) => each[Symbol.asyncDispose]()));
       queue.close();
     },
+  };
+}
+
+function changesBetween(before: readonly ServerConfig[], after: readonly ServerConfig[]): ServerChanges {
+  // As text: Node 22 takes any two addresses for equal.
+  const old = new Map(before.map((server) => [server.name, JSON.stringify(server)] as const));
+  const names = new Set(after.map(({ name }) => name));
+  const other = after
+    .filter((server) => old.get(server.name) !== JSON.stringify(server))
+    .map(({ name }) => name);
+  return {
+    added: other.filter((name) => !old.has(name)),
+    changed: other.filter((name) => old.has(name)),
+    removed: [...old.keys()].filter((name) => !names.has(name)),
   };
 }
 

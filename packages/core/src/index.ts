@@ -17,7 +17,7 @@ export { createRedactor } from './history/redactor.ts';
 export { repairHistory } from './history/repair.ts';
 export type { SummaryOptions } from './history/summarise-with-model.ts';
 export { compactWithModel } from './history/summarise-with-model.ts';
-export type { Host, HostOptions } from './host.ts';
+export type { Host, HostOptions, ServerChanges } from './host.ts';
 export { createHost } from './host.ts';
 export { childEnvironment } from './mcp/child-environment.ts';
 export type { Elicit, ElicitationAnswer, ElicitationRequest } from './mcp/elicitation.ts';

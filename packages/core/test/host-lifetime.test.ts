@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import type { TransportConfig } from '../src/config/host-config.ts';
 import type { Host } from '../src/host.ts';
 import { outcomeText } from '../src/tools.ts';
 import { isAlive } from './support/processes.ts';
-import { faulty, good, hostOf, startAll } from './support/served.ts';
+import { DEFAULTS, faulty, good, hostOf, startAll } from './support/served.ts';
 
 async function pidsOf(host: Host): Promise<number[]> {
   const text = outcomeText(await host.tools.callTool('s__pids', {}));
@@ -49,6 +50,43 @@ test.concurrent('a host that is closed starts nothing any more', async () => {
     'Server "good" is not connected.',
   );
   await host[Symbol.asyncDispose]();
+});
+
+test.concurrent('a host that gets other servers ends those that are gone or changed, and leaves the others alone', async () => {
+  const remote = (path: string) =>
+    ({ kind: 'http', url: new URL(path, 'http://127.0.0.1:1'), headers: {} }) as const;
+  const server = (name: string, transport: TransportConfig) => ({ ...DEFAULTS, name, transport });
+  await using host = hostOf({
+    s: faulty('ignores-sigterm'),
+    same: good(),
+    moved: remote('/a'),
+    gone: good(),
+  });
+  await startAll(host);
+  const ended = await pidsOf(host);
+  const [, same] = host.servers();
+  const next = [
+    server('new', good()),
+    server('same', good()),
+    server('moved', remote('/b')),
+    server('s', good()),
+  ];
+  expect(await host.configure(next)).toEqual({ added: ['new'], changed: ['moved', 's'], removed: ['gone'] });
+  expect(ended.filter(isAlive)).toEqual([]);
+  expect(host.servers().map(({ server: name, state }) => [name, state.kind])).toEqual([
+    ['new', 'idle'],
+    ['same', 'ready'],
+    ['moved', 'idle'],
+    ['s', 'idle'],
+  ]);
+  expect(host.servers()[1]).toEqual(same);
+  await startAll(host);
+  expect(new Set(host.tools.listTools().map((tool) => tool.server))).toEqual(new Set(['new', 's', 'same']));
+  expect(outcomeText(await host.tools.callTool('new__add', { a: 1, b: 2 }))).toBe('3');
+  expect(await host.configure(next)).toEqual({ added: [], changed: [], removed: [] });
+
+  await host[Symbol.asyncDispose]();
+  expect(await host.configure([])).toEqual({ added: [], changed: [], removed: [] });
 });
 
 test.concurrent('who reads events has all of them to the end of the host, and is then at the end', async () => {

@@ -1,3 +1,4 @@
+import type { ServerChanges } from '@patchbay/core';
 import { printable } from '@patchbay/core';
 import { didYouMean } from '../../closest.ts';
 import { nameWidth, renderReadiness, renderServer } from '../../render/startup.ts';
@@ -20,7 +21,7 @@ export const SERVER_COMMANDS: SlashCommands = {
   },
   '/reconnect': {
     usage: '/reconnect [server]',
-    description: 'start a server anew; all that are down',
+    description: 'read the configuration again; start a server anew, or all that are down',
     run: reconnect,
     complete: serverNames,
   },
@@ -58,15 +59,28 @@ function showServers({ conversation, screen }: ChatContext, wanted: string): voi
   return undefined;
 }
 
-async function reconnect(
-  { conversation: { session }, screen, watch }: ChatContext,
-  server: string,
-): Promise<void> {
-  const down = session.host
+async function reconnect({ conversation, screen, watch }: ChatContext, wanted: string): Promise<void> {
+  const { session } = conversation;
+  const { host } = session;
+  const changes = await session.reload();
+  const described = describeChanges(changes);
+  if (described !== '') screen.say(`${session.config.source} has changed. ${described}`);
+  const begun = [...changes.added, ...changes.changed];
+  const restarting = host
     .servers()
-    .flatMap(({ server: name, state }) => (state.kind === 'down' ? [name] : []));
-  const names = server === '' ? down : [server];
-  if (names.length === 0) return screen.say('No server is down.');
-  const restarted = await Promise.all(names.map((name) => session.host.restart(name)));
-  for (const status of restarted) watch.tell(status);
+    .filter(({ server, state }) => (wanted === '' ? state.kind === 'down' : server === wanted))
+    .flatMap(({ server }) => (begun.includes(server) ? [] : [server]));
+  const restarted = Promise.all(restarting.map((name) => host.restart(name)));
+  for await (const status of host.start(begun)) watch.tell(status);
+  for (const status of await restarted) watch.tell(status);
+  if (wanted === '' && described === '' && restarting.length === 0) screen.say('No server is down.');
+  if (wanted !== '' && !serverNames(conversation).includes(wanted))
+    screen.say(noServer(wanted, conversation));
+}
+
+function describeChanges({ added, changed, removed }: ServerChanges): string {
+  const kinds = Object.entries({ New: added, Changed: changed, Gone: removed });
+  return kinds
+    .flatMap(([kind, names]) => (names.length > 0 ? [`${kind}: ${printable(names.join(', '))}.`] : []))
+    .join(' ');
 }
