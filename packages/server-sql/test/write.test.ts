@@ -113,6 +113,19 @@ describe.for(['sqlite', ...MYSQL_SERVERS] as const)('where writing is allowed, o
     expect((await call('query', { sql: 'SELECT * FROM log' })).text).toMatch(/^SQL_ERROR: /);
   });
 
+  test('the largest new keys have all their digits', async () => {
+    const [key, last, first] =
+      kind === 'sqlite'
+        ? ['INTEGER PRIMARY KEY', '9223372036854775806', '9223372036854775807']
+        : ['BIGINT UNSIGNED PRIMARY KEY AUTO_INCREMENT', '9223372036854775808', '9223372036854775809'];
+    const execute = async (sql: string): Promise<unknown> => (await call('execute', { sql })).structured;
+    await execute(`CREATE TABLE far (id ${key}, n INTEGER)`);
+    expect(await execute(`INSERT INTO far VALUES (${last}, 0)`)).toMatchObject({ affected_rows: 1 });
+    const next = await execute('INSERT INTO far (n) VALUES (1)');
+    expect(next).toMatchObject({ affected_rows: 1, insert_id: first });
+    await execute('DROP TABLE far');
+  });
+
   test('a statement that runs too long is stopped and changes nothing', async () => {
     const before = await rowsOf('SELECT * FROM stock ORDER BY id');
     const many = 'information_schema.columns';

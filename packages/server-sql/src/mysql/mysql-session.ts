@@ -6,6 +6,7 @@ import type { StopSignal } from '../stop-signal.ts';
 import type { FailedStep } from './mysql-errors.ts';
 import { isLost, toToolError } from './mysql-errors.ts';
 import type { MySqlServer } from './mysql-server.ts';
+import { readNewKey } from './new-key.ts';
 import { readRows } from './read-rows.ts';
 import { queryBatches } from './row-batches.ts';
 import type { ServerConnection } from './server-connection.ts';
@@ -166,10 +167,10 @@ export class MySqlSession implements AsyncDisposable {
     try {
       const { driver } = this.#connection;
       const [result] = await untilStopped(driver.promise().query(sql), this.#stop);
+      const { affectedRows, insertId } = Array.isArray(result) ? { affectedRows: 0, insertId: 0 } : result;
+      const newKey = await untilStopped(readNewKey(this.#connection, insertId), this.#stop);
       this.#isBusy = false;
-      if (Array.isArray(result)) return { affectedRows: 0, insertId: null };
-      const { affectedRows, insertId } = result;
-      return { affectedRows, insertId: insertId === 0 ? null : insertId };
+      return { affectedRows, insertId: newKey };
     } catch (error) {
       throw this.#explain(error);
     }
