@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -90,6 +91,21 @@ test('pages join to the whole list, while files come and go', async () => {
   } while (cursor !== undefined);
 
   expect(seen).toEqual(names);
+});
+
+test('a page that found nothing among many says that there is more', async () => {
+  const folder = join(server.root, 'crowd');
+  await mkdir(folder);
+  for (let index = 0; index < 20_000; index += 1) writeFileSync(join(folder, `f${index}`), '');
+  await writeFile(join(folder, 'last.md'), '');
+
+  const first = await server.callTool('list_files', { folder: 'crowd', glob: '*.md' });
+  const { next_cursor: cursor } = pageSchema.parse(first.structured);
+  const more = `[There is more: cursor ${JSON.stringify(cursor)}]`;
+  expect(first.text).toBe(`(Nothing that fits among the next 20000 entries.)\n${more}`);
+  const second = await server.callTool('list_files', { folder: 'crowd', glob: '*.md', cursor });
+  expect(second.text).toBe('crowd/last.md (0 bytes)');
+  await rm(folder, { recursive: true });
 });
 
 test('a text is found as it stands, by path, line and column', async () => {

@@ -94,6 +94,7 @@ function describe(entries: readonly Entry[], next: string | undefined): string {
     if (type === 'folder') return `${path}/`;
     return type === 'file' ? `${path} (${size ?? 0} bytes)` : `${path} (${type})`;
   });
-  const more = next === undefined ? [] : [`[There is more: cursor ${JSON.stringify(next)}]`];
-  return [...(lines.length === 0 ? ['(Nothing there.)'] : lines), ...more].join('\n');
+  if (next === undefined) return lines.length === 0 ? '(Nothing there.)' : lines.join('\n');
+  const found = lines.length === 0 ? [`(Nothing that fits among the next ${MAX_VISITED} entries.)`] : lines;
+  return [...found, `[There is more: cursor ${JSON.stringify(next)}]`].join('\n');
 }

@@ -125,7 +125,8 @@ async function search(
 function describe(query: string, { hits, truncated, ...counts }: Result): string {
   const lines = hits.map(({ path, line, text }) => `${path}:${line}: ${text}`);
   const skipped = counts.files_skipped === 0 ? '' : `, ${counts.files_skipped} passed over`;
-  const none = hits.length === 0 ? [`No line has ${JSON.stringify(query)}.`] : [];
+  const none =
+    hits.length === 0 ? [`No line${truncated ? ' so far' : ''} has ${JSON.stringify(query)}.`] : [];
   const end = truncated ? ' The search stopped early: narrow it with folder, glob or a longer query.' : '';
   return [...none, ...lines, `[${counts.files_searched} files searched${skipped}.${end}]`].join('\n');
 }
