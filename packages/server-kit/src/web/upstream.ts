@@ -1,5 +1,6 @@
 import { errorMessage, ToolError } from '../errors.ts';
 import { oneLine } from '../plain-text.ts';
+import { certificateProblem } from './certificate-problem.ts';
 import { readConnectionFailure } from './connection-failure.ts';
 import { retryAfterSeconds } from './undici-retry.ts';
 
@@ -43,6 +44,13 @@ export function connectionError(
       `${host} (${name}) cannot be reached: there seems to be no network (${code})`,
       { hint: offlineHint, cause: error },
     );
+  }
+  const refused = certificateProblem(code);
+  if (refused) {
+    return new ToolError('NETWORK', `${host} (${name}) cannot be trusted: ${refused.what} (${code})`, {
+      hint: refused.hint,
+      cause: error,
+    });
   }
   if (kind === 'too-long') {
     return formatError(upstream, `it is longer than ${Math.round(maxBytes / 1e6)} MB`, error);
