@@ -4,7 +4,7 @@ import { createHttpClient } from '@patchbay/server-kit/http-client';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
 import { createServer } from './server.ts';
-import { LANGUAGE } from './tools/page-fields.ts';
+import { languageCode } from './tools/page-fields.ts';
 import { createWikipedia } from './wikipedia.ts';
 
 /** Largest answer that is read. */
@@ -29,7 +29,7 @@ const settings = {
   language: {
     flag: 'lang',
     env: 'WIKIPEDIA_LANG',
-    schema: z.string().regex(LANGUAGE, 'must be a code such as en, de, zh, pt or simple').default('en'),
+    schema: languageCode.default('en'),
     description: 'language of the Wikipedia when a call names none',
   },
   cacheTtlS: {

@@ -39,7 +39,8 @@ const OTHERS = [
   ...['', 'x', 'x'.repeat(2001), 1].map((cursor) => ['get_links', { title: 'Sun', cursor }] as const),
   ...[
     '',
-    'EN',
+    'German',
+    'english',
     'en.evil',
     'en/',
     '../x',

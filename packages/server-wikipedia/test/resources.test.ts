@@ -27,6 +27,7 @@ test('every article is a resource by language and title', async () => {
   );
   expect(await read('wikipedia://en/Mercury%20(planet)')).toContain('closest to the Sun');
   expect(await read('wikipedia://zh/%E5%9B%BE%E7%81%B5')).toContain('英国数学家');
+  expect(await read('wikipedia://ZH/%E5%9B%BE%E7%81%B5')).toContain('英国数学家');
 });
 
 test('a title with several meanings lists them', async () => {
@@ -58,6 +59,7 @@ test('titles are completed by searching', async () => {
   };
   expect(await complete('turing mach')).toEqual(['Alan Turing', 'Turing machine', 'Turing test']);
   expect(await complete('图灵', 'zh')).toEqual(['艾伦·图灵']);
+  expect(await complete('图灵', 'Zh')).toEqual(['艾伦·图灵']);
   expect(await complete(' ')).toEqual([]);
   expect(await complete('x', 'en.evil/')).toEqual([]);
 });

@@ -71,6 +71,8 @@ describe('search', () => {
   test('takes the language of the call', async () => {
     const { structured } = await it.call('search', { query: '图灵', lang: 'zh' });
     expect(structured).toMatchObject({ lang: 'zh', results: [{ title: '艾伦·图灵' }] });
+    const capitals = await it.call('search', { query: '图灵', lang: 'ZH' });
+    expect(capitals.structured).toEqual(structured);
     expect(it.api.requests.at(-1)).toMatchObject({ path: '/zh/w/api.php', query: { srsearch: '图灵' } });
   });
 });

@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { WikipediaToolOptions } from '../tools/context.ts';
 import { attribution, lookUp } from '../tools/look-up.ts';
-import { LANGUAGE } from '../tools/page-fields.ts';
+import { languageCode } from '../tools/page-fields.ts';
 import { WIKIPEDIA } from '../upstream.ts';
 
 /** Longest text that is given at once, in characters; resources have no parts. */
@@ -25,9 +25,9 @@ export function addArticleResource(server: McpServer, options: WikipediaToolOpti
     list: undefined,
     complete: {
       async title(typed, context) {
-        const lang = context?.arguments?.['lang'] ?? options.language;
-        if (typed.trim() === '' || !LANGUAGE.test(lang)) return [];
-        const found = await wikipedia.search(typed, { lang, limit: MAX_SUGGESTIONS, offset: 0 });
+        const lang = languageCode.safeParse(context?.arguments?.['lang'] ?? options.language);
+        if (typed.trim() === '' || !lang.success) return [];
+        const found = await wikipedia.search(typed, { lang: lang.data, limit: MAX_SUGGESTIONS, offset: 0 });
         return found.hits.map(({ title }) => title);
       },
     },
@@ -53,10 +53,11 @@ export function addArticleResource(server: McpServer, options: WikipediaToolOpti
   });
 }
 
-function readName(lang: string, encoded: string): { lang: string; title: string } | undefined {
-  if (!LANGUAGE.test(lang)) return undefined;
+function readName(code: string, encoded: string): { lang: string; title: string } | undefined {
+  const lang = languageCode.safeParse(code);
+  if (!lang.success) return undefined;
   try {
-    return { lang, title: decodeURIComponent(encoded) };
+    return { lang: lang.data, title: decodeURIComponent(encoded) };
   } catch (error) {
     if (error instanceof URIError) return undefined;
     throw error;

@@ -5,7 +5,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { WIKIPEDIA } from '../upstream.ts';
 import type { WikipediaToolOptions } from './context.ts';
-import { lang, LANGUAGE, licence, licenceFields, title } from './page-fields.ts';
+import { lang, languageCode, licence, licenceFields, title } from './page-fields.ts';
 
 const inputSchema = z.object({ title, lang });
 
@@ -49,7 +49,7 @@ async function answer(
   const { page, translations } = await wikipedia.languages(input.title, where);
   // A code becomes part of an address.
   const languages = translations
-    .filter(({ lang: code }) => LANGUAGE.test(code))
+    .filter(({ lang: code }) => languageCode.safeParse(code).success)
     .map(({ lang: code, name, title: there }) => ({
       lang: code,
       ...(name !== undefined && { name }),

@@ -1,13 +1,20 @@
 import * as z from 'zod';
 
-/** What a language may be; it becomes part of an address. */
-export const LANGUAGE: RegExp = /^[a-z]{2,12}(?:-[a-z]{2,12}){0,3}$/u;
+/**
+ * Every Wikipedia's code begins with two or three letters, but for that in simple English; so names such as `German` are
+ * none. Without a flag for case, which a published schema would drop.
+ */
+const LANGUAGE = /^(?:[A-Za-z]{2,3}|simple|Simple|SIMPLE)(?:-[A-Za-z]{2,12}){0,3}$/u;
 
-/** Language of the Wikipedia, as it stands in its address. */
-export const lang: z.ZodOptional<z.ZodString> = z
+/** The language of a Wikipedia as it stands in its address, which it becomes a part of; capitals are made small. */
+export const languageCode: z.ZodString = z
   .string()
   .max(20)
   .regex(LANGUAGE, 'must be a code such as en, de, zh, pt or simple')
+  .toLowerCase();
+
+/** The language that a call asks for. */
+export const lang: z.ZodOptional<z.ZodString> = languageCode
   .optional()
   .describe('Language of the Wikipedia: en, de, zh, ja, simple, … Default: the setting of the server');
 
