@@ -46,7 +46,7 @@ interface Failure {
 }
 
 function raised(
-  { timeoutMs, missingModule }: Report,
+  { timeoutMs, missingModule, session }: Report,
   { status, error }: Extract<CodeEnding, { error: PythonError }>,
 ): Failure {
   const line = error.line === null ? '' : ` (line ${error.line})`;
@@ -65,16 +65,24 @@ function raised(
       };
     case 'error': {
       const message = `${error.type}${error.message === '' ? '' : `: ${error.message}`}${line}`;
-      const hint = error.type === 'ModuleNotFoundError' ? missingModule : undefined;
       return {
         code: 'PYTHON_ERROR',
         message: [message, error.traceback.trimEnd()].join('\n').trimEnd(),
-        hint,
+        hint: error.type === 'ModuleNotFoundError' ? missingModule : outsideCode(error, session),
       };
     }
     default:
       return status satisfies never;
   }
+}
+
+/** What helps when it was no line of the code that failed. What is nested too deep fails before it has lines. */
+function outsideCode({ line, type }: PythonError, session: string): string | undefined {
+  if (line !== null || type === 'RecursionError') return undefined;
+  return (
+    'Not a line of the code failed, but what runs it: the session may have replaced or closed something that Python stands ' +
+    `on. If it fails again, reset_session gives "${session}" a fresh interpreter, without its variables.`
+  );
 }
 
 function loss({ session }: Report, { status, reason }: Extract<CodeEnding, { isLost: true }>): Failure {

@@ -145,6 +145,32 @@ describe.each(backends)('%s', (backend) => {
     expect(text.split('\n')[0]?.replace('PYTHON_ERROR: ', '')).toMatch(message);
   });
 
+  test.for([
+    ['import ast\nast.parse = None', "TypeError: 'NoneType' object is not callable"],
+    [
+      'import linecache\nlinecache.cache = None',
+      "TypeError: 'NoneType' object does not support item assignment",
+    ],
+    ['import sys\nsys.__stdout__ = 7', "AttributeError: 'int' object has no attribute 'closed'"],
+  ] as const)('after %j a model is told what makes the session whole again', async ([code, message]) => {
+    const session = 'broken';
+    expect((await python.run(code, { session })).isError).toBe(false);
+    const { text } = await python.run('1 + 1', { session });
+    expect(text.split('\n')[0]).toBe(`PYTHON_ERROR: ${message}`);
+    expect(text).toContain('\nNot a line of the code failed, but what runs it');
+    expect(text).toContain('reset_session gives "broken" a fresh interpreter');
+    await python.server.callTool('reset_session', { session });
+    expect((await python.run('1 + 1', { session })).text).toBe('2');
+  });
+
+  test('closing the output beneath Python costs nothing, or is told as what it is', async () => {
+    const session = 'closed';
+    await python.run('import os\nos.close(1)', { session });
+    const { text } = await python.run('print("heard")', { session });
+    expect(text).toMatch(/^heard$|reset_session gives "closed" a fresh interpreter/);
+    await python.server.callTool('reset_session', { session });
+  });
+
   test('a trace shows lines of the code only, those of earlier calls too, and what was printed before', async () => {
     await python.run('def divide(a, b):\n    return a / b');
     const { text } = await python.run('print("before")\ndivide(1, 0)');

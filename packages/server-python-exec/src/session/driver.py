@@ -238,10 +238,13 @@ def _remember_source(filename, source):
 
 def _restore_streams():
     """Undoes what an earlier call did to the streams, and makes lines arrive as they are written."""
-    for name in ('stdout', 'stderr'):
+    import os
+
+    for number, name in ((1, 'stdout'), (2, 'stderr')):
+        # Raises when the code has closed it: what is printed would be lost.
+        os.fstat(number)
         stream = getattr(sys, f'__{name}__')
         if stream is None or stream.closed:
-            number = 1 if name == 'stdout' else 2
             stream = open(number, 'w', encoding='utf-8', closefd=False)
             setattr(sys, f'__{name}__', stream)
         stream.reconfigure(line_buffering=True, errors='backslashreplace')

@@ -73,7 +73,8 @@ function runGuarded(run: () => unknown): unknown {
     if (!(error instanceof Error)) return new Error(String(error));
     if (error.name !== 'PythonError') return error;
     const type = 'type' in error ? String(error.type) : 'PythonError';
-    const message = error.message.trim().split('\n').at(-1) ?? '';
+    const last = error.message.trim().split('\n').at(-1) ?? '';
+    const message = last.startsWith(`${type}: `) ? last.slice(type.length + 2) : last;
     return { error: { type, message, line: null, traceback: '' }, newVariables: [], changedVariables: [] };
   }
 }
