@@ -59,6 +59,7 @@ test.for([
   ],
   [{ text: 'a', verbose: true }, 'verbose: there is no such argument'],
   [{ text: 'a', constructor: 'a' }, 'constructor: there is no such argument'],
+  [{ text: 'a', ['x\u001B'.repeat(99)]: 1 }, `${'x '.repeat(50)}…: there is no such argument`],
 ] as const)('refuses the names of %j that it does not have', async ([args, message]) => {
   await using server = await start();
   expect(await server.callTool('echo', args)).toMatchObject({
