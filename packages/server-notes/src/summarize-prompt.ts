@@ -14,7 +14,8 @@ export function addSummarizePrompt(server: McpServer): void {
       }),
     },
     ({ tag }) => {
-      const which = tag === undefined ? 'all notes' : `the notes tagged ${JSON.stringify(tag)}`;
+      // Hosts send what a user left blank as an empty text.
+      const which = tag?.trim() ? `the notes tagged ${JSON.stringify(tag)}` : 'all notes';
       const text =
         `Sum up ${which}: find them with list_notes, read them with recall_note, and tell what they say in a few ` +
         'paragraphs, with the key of the note behind each statement. Say so when there are none.';

@@ -143,6 +143,10 @@ describe.for<Format>(['sqlite', 'markdown'])('kept as %s', (format) => {
     expect(completion.values).toEqual(['trip/café']);
     const { messages } = await server.client.getPrompt({ name: 'summarize_notes', arguments: { tag: 'x' } });
     expect(messages).toMatchObject([{ content: { text: expect.stringContaining('tagged "x"') } }]);
+    const blank = await server.client.getPrompt({ name: 'summarize_notes', arguments: { tag: ' ' } });
+    expect(blank.messages).toMatchObject([
+      { content: { text: expect.stringMatching(/^Sum up all notes:/) } },
+    ]);
   });
 
   test('two processes that write at once lose nothing, nor does one that is killed', async () => {

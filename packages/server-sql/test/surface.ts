@@ -110,6 +110,8 @@ export function testSurface(engine: () => EngineUnderTest): void {
     const analyze = await client.getPrompt({ name: 'analyze_table', arguments: args });
     const text = expect.stringMatching(/^Which month sold most\?[^]*ordered_at[^]*2023-03-31/);
     expect(analyze.messages[0]?.content).toMatchObject({ type: 'text', text });
+    const blank = await client.getPrompt({ name: 'analyze_table', arguments: { ...args, question: '' } });
+    expect(blank.messages[0]?.content).toMatchObject({ text: expect.stringMatching(/^What stands out: /) });
     const unknown = client.getPrompt({ name: 'analyze_table', arguments: { table: 'ordrs' } });
     await expect(unknown).rejects.toThrow('UNKNOWN_TABLE');
     const ref = { type: 'ref/prompt' as const, name: 'analyze_table' };

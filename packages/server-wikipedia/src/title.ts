@@ -1,7 +1,7 @@
 import { ToolError } from '@patchbay/server-kit';
 
-/** Characters that no title has; some of them would ask for several pages or a part of one. */
-const UNUSABLE = /[#<>[\]{}|\p{Cc}\uFFFD]/u;
+/** Characters that no title has, some of which would ask for several pages or a part of one; and what begins an address. */
+const UNUSABLE = /[#<>[\]{}|\p{Cc}\uFFFD]|^https?:\/\//iu;
 
 /**
  * The title as it is asked for.

@@ -19,6 +19,7 @@ const TITLES = [
   '[[Turing]]',
   '{{Turing}}',
   '<b>',
+  'https://en.wikipedia.org/wiki/Sun',
   'A\u0000B',
   'A\nB',
   '\ud800',

@@ -62,6 +62,11 @@ describe('search', () => {
     expect(second.structured).not.toHaveProperty('next_offset');
   });
 
+  test('says of a page behind the last that it is', async () => {
+    const { text } = await it.call('search', { query: 'turing machine', offset: 50 });
+    expect(text).toBe('No more pages on en.wikipedia match "turing machine" (of 3).');
+  });
+
   test('tells a likelier spelling when nothing matches', async () => {
     const { text, structured } = await it.call('search', { query: 'Alan Turning' });
     expect(structured).toMatchObject({ total: 0, results: [], suggestion: 'alan turing' });

@@ -27,7 +27,8 @@ export function addAnalyzeTablePrompt(server: McpServer, context: SqlContext): v
       const options = { timeoutMs, maxBytes, signal };
       const inspected = await asProtocolError(inspectTable(database, { table: name }, options));
       const about = tableText(inspected.table, inspected.description, inspected.first);
-      const task = question ?? 'What stands out: distributions, extremes, gaps, changes over time?';
+      // Hosts send what a user left blank as an empty text.
+      const task = question?.trim() || 'What stands out: distributions, extremes, gaps, changes over time?';
       const text =
         `${task}\n\nUse query with SQL that aggregates rather than lists, and give the figures with the SQL behind ` +
         `them. ${engineText(database.engine)}\n\n${about}${sampleNote(database.engine)}`;

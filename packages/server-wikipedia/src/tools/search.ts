@@ -81,17 +81,20 @@ async function answer(
     ...(nextOffset !== undefined && { next_offset: nextOffset }),
     ...licence,
   };
-  return { structured, text: describe(query, structured) };
+  return { structured, text: describe({ query, offset }, structured) };
 }
 
 function describe(
-  query: string,
+  { query, offset }: Pick<Input, 'query' | 'offset'>,
   { results, total, suggestion, next_offset: next, ...output }: Output,
 ): string {
   const lines = results.map(({ title, snippet, url }) => `- ${title}: ${snippet}\n  ${url}`);
   const count = total === undefined ? '' : ` (of ${total})`;
-  const head =
-    results.length === 0 ? `No page on ${output.lang}.wikipedia matches "${query}".` : `Results${count}:`;
+  const none =
+    offset === 0
+      ? `No page on ${output.lang}.wikipedia matches "${query}".`
+      : `No more pages on ${output.lang}.wikipedia match "${query}"${count}.`;
+  const head = results.length === 0 ? none : `Results${count}:`;
   return [
     head,
     ...lines,
