@@ -1,6 +1,7 @@
 import { ToolError } from '@patchbay/server-kit/program';
 import type { CodeEnding, CodeOutcome, PythonError } from './backend.ts';
 import type { WorkspaceFile } from './workspace-changes.ts';
+import { MAX_CHANGES } from './workspace-changes.ts';
 
 export interface Report {
   readonly outcome: CodeOutcome;
@@ -113,6 +114,7 @@ function output({ outcome: { stdout, stderr } }: Report): readonly string[] {
 function files({ files: changed }: Report): readonly string[] {
   if (changed.length === 0) return [];
   const shown = changed.slice(0, 10).map(({ path, bytes }) => `${path} (${bytes} bytes)`);
+  const atLeast = changed.length < MAX_CHANGES ? '' : 'at least ';
   const more = changed.length - shown.length;
-  return [`Files written: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+  return [`Files written: ${shown.join(', ')}${more > 0 ? ` and ${atLeast}${more} more` : ''}`];
 }

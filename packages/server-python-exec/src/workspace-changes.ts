@@ -4,8 +4,8 @@ import { join } from 'node:path';
 /** Entries that one look at the workspace takes in; of a larger folder, changes may go unreported. */
 const MAX_ENTRIES = 5000;
 
-/** Files that one comparison reports. */
-const MAX_CHANGES = 100;
+/** Most files that one comparison reports. */
+export const MAX_CHANGES = 100;
 
 export interface WorkspaceFile {
   /** Path inside the workspace, with forward slashes. */

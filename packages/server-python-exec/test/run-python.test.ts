@@ -202,6 +202,13 @@ os.getcwd()`;
     expect(await readFile(join(python.workspace, 'out/deep/total.txt'), 'utf8')).toBe('160');
   });
 
+  test('more files than are listed are counted as far as they are known', async () => {
+    const write = (count: number, name: string): string =>
+      `for i in range(${count}): open(f'${name}{i}', 'w').close()`;
+    expect((await python.run(write(12, 'few'))).text).toMatch(/ and 2 more$/m);
+    expect((await python.run(write(150, 'many'))).text).toMatch(/ and at least 90 more$/m);
+  });
+
   test('files can be appended to, renamed, cut and removed', async () => {
     const code = `
 import os, pathlib, shutil, sqlite3
