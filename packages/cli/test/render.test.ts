@@ -15,7 +15,7 @@ import { nameWidth, renderReadiness, renderServer } from '../src/render/startup.
 import type { Style } from '../src/render/style.ts';
 import { createStyle } from '../src/render/style.ts';
 import { renderTool } from '../src/render/tool.ts';
-import { twoColumns } from '../src/render/width.ts';
+import { fit, twoColumns, widthOf } from '../src/render/width.ts';
 
 const STYLES: Readonly<Record<string, Style>> = {
   colour: createStyle({ isColored: true, signs: DRAWN, columns: 100 }),
@@ -219,3 +219,26 @@ describe('what is shown', () => {
     );
   });
 });
+
+// As tmux 3.3a counts them, by where its cursor is afterwards.
+test.for([
+  ['e\u0301x', 2],
+  ['世界', 4],
+  ['✅', 2],
+  ['⭐', 2],
+  ['⚠', 1],
+  ['👨‍👩‍👧', 2],
+  ['👨‍💻', 2],
+  ['🇩🇪', 2],
+  ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', 2],
+  ['a\u200Bb\uFEFFc', 3],
+  ['a\u00ADb', 3],
+  ['\u001B[1mab\u001B[0m', 2],
+] as const)(
+  '%s takes as many columns as a terminal gives it, and is cut at none within',
+  ([text, columns]) => {
+    expect(widthOf(text)).toBe(columns);
+    expect(fit(`👨‍👩‍👧${text}`, 1)).toBe('');
+    expect(fit(`👨‍👩‍👧${text}`, 2)).toMatch(/^👨‍👩‍👧$/u);
+  },
+);

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 /** How many columns of a terminal a text takes: two for a wide character, none for a mark on another, or for colour. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const char of stripVTControlCharacters(text)) width += charWidth(char);
+  for (const [shape] of stripVTControlCharacters(text).matchAll(SHAPE)) width += shapeWidth(shape);
   return width;
 }
 
@@ -11,10 +11,10 @@ export function widthOf(text: string): number {
 export function fit(text: string, columns: number): string {
   let width = 0;
   let shown = '';
-  for (const char of text) {
-    width += charWidth(char);
+  for (const [shape] of text.matchAll(SHAPE)) {
+    width += shapeWidth(shape);
     if (width > columns) return shown;
-    shown += char;
+    shown += shape;
   }
   return shown;
 }
@@ -74,11 +74,14 @@ export function twoColumns(rows: readonly (readonly [string, string])[], columns
   });
 }
 
+/** One character, or those that joiners make one of: a family, a woman at a computer. */
+const SHAPE = /[^](?:\p{M}*\u200D[^])*/gu;
 const WIDE =
-  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
-const MARK = /\p{Mn}|\p{Me}/u;
+  /^(?:[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]|(?!\p{RI})\p{Emoji_Presentation})/u;
+/** Soft hyphens are of these too, and shown. */
+const INVISIBLE = /^(?:\p{Mn}|\p{Me}|(?!\u00AD)\p{Cf})/u;
 
-function charWidth(char: string): number {
-  if (WIDE.test(char)) return 2;
-  return MARK.test(char) ? 0 : 1;
+function shapeWidth(shape: string): number {
+  if (WIDE.test(shape)) return 2;
+  return INVISIBLE.test(shape) ? 0 : 1;
 }
