@@ -52,9 +52,11 @@ async function tourThenChat(
   await using session = await openSession(args, terminal);
   const isJson = args.output === 'json';
   const stream = isJson ? terminal.stderr : terminal.stdout;
-  const screen = new Screen(stream, { isLive: terminal.env['TERM'] !== 'dumb' });
+  const { display } = args;
+  const isLive = display === 'drawn' && terminal.env['TERM'] !== 'dumb';
+  const screen = new Screen(stream, { display, isLive });
   await using conversation = await openConversation(session, screen, { startLimitMs: START_LIMIT_MS });
-  for (const note of notes) screen.line(note);
+  for (const note of notes) screen.say(note);
   const { interrupted: signal } = terminal;
   const stops = [
     ...(await takeTour(conversation, REQUESTS, { screen, signal })),
@@ -62,8 +64,8 @@ async function tourThenChat(
   ];
   signal.throwIfAborted();
 
-  screen.line(`\n${renderVerdict(stops)}   model: ${conversation.model.label}`);
-  for (const note of notes) screen.line(note);
+  screen.say(`\n${renderVerdict(stops)}   model: ${conversation.model.label}`);
+  for (const note of notes) screen.say(note);
   if (isJson) {
     const { id, label } = conversation.model;
     line(terminal.stdout, JSON.stringify({ model: { id, label }, notes, stops: stops.map(stopJson) }));
@@ -78,7 +80,7 @@ async function research(
   args: CliArguments,
   { terminal, screen }: { terminal: Terminal; screen: Screen },
 ): Promise<readonly Stop[]> {
-  screen.line('\nA research assistant: servers are started when they are asked, and ended after.');
+  screen.say('\nA research assistant: servers are started when they are asked, and ended after.');
   await using session = await openSession({ ...args, isDelegating: true }, terminal);
   await using conversation = new Conversation(session, session.chooseModel().model, {
     log: undefined,

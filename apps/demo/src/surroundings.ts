@@ -24,7 +24,9 @@ export interface Surroundings extends AsyncDisposable {
  */
 export async function openSurroundings(configPath: string, env: Variables): Promise<Surroundings> {
   const stack = new AsyncDisposableStack();
-  const isNeeded = (await readFile(configPath, 'utf8')).includes('WIKIPEDIA_MCP_URL');
+  // Whoever reads it for its servers says what is wrong with it.
+  const text = await readFile(configPath, 'utf8').catch(() => '');
+  const isNeeded = text.includes('WIKIPEDIA_MCP_URL');
   if (!isNeeded || env['WIKIPEDIA_MCP_URL']) return { env: {}, notes: [], ...disposing(stack) };
   try {
     const samples = await sampleServices(env, stack);

@@ -18,7 +18,7 @@ export async function takeTour(
   const stops: Stop[] = [];
   for (const request of requests) {
     if (signal.aborted) break;
-    screen.line(`\nyou › ${request}`);
+    screen.say(`\n${screen.style.signs.you} ${request}`);
     const summary = await conversation.answer(request, screen, signal);
     const verdict = judge(summary);
     if (verdict === 'unreachable') screen.line('   (no network: this one is not counted)');

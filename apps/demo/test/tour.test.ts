@@ -132,6 +132,13 @@ test('every flag and command of patchbay goes with the demo servers', async () =
     stdout: '391\n',
   });
   expect(await demo.run(['--nonsense'])).toMatchObject({ code: 2 });
+  const none = await demo.run(['tools', '--config', 'none.json']);
+  expect(none).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^✗ Cannot read .*none\.json: ENOENT/),
+  });
+  const heard = await demo.run(['--screen-reader', '--config', await demo.configOf(['math'])]);
+  expect(heard.stdout).not.toMatch(/[✓✗●└›→·]/);
 });
 
 type Control = Parameters<NonNullable<ProgramOptions['onOutput']>>[1];

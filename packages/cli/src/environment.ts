@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Environment } from '@patchbay/core';
-import { errorMessage, PatchbayError } from '@patchbay/core';
+import { PatchbayError } from '@patchbay/core';
 import { readIfThere } from './read-if-there.ts';
 
 const FILE = '.env';
@@ -10,7 +10,7 @@ const MAX_NAMED_LINES = 5;
 /**
  * The variables of the process over those of the `.env` in `folder`, which may be missing.
  *
- * @throws {PatchbayError} `CONFIG_INVALID` when it cannot be read.
+ * @throws {PatchbayError} `CONFIG_NOT_FOUND` when it cannot be read.
  */
 export async function readEnvironment(env: Environment, folder: string): Promise<Environment> {
   return { ...parseEnv(await readFile(folder)), ...env };
@@ -38,15 +38,12 @@ function ignoredLines(text: string): number[] {
 }
 
 async function readFile(folder: string): Promise<string> {
-  const path = join(folder, FILE);
   try {
-    return (await readIfThere(path)) ?? '';
-  } catch (cause) {
+    return (await readIfThere(join(folder, FILE))) ?? '';
+  } catch (error) {
     // A virtual environment of Python is often called so.
+    const cause = error instanceof PatchbayError ? error.cause : undefined;
     if (cause instanceof Error && 'code' in cause && cause.code === 'EISDIR') return '';
-    throw new PatchbayError('CONFIG_INVALID', `Cannot read ${path}: ${errorMessage(cause)}`, {
-      hint: 'Make it readable, or run from another folder.',
-      cause,
-    });
+    throw error;
   }
 }

@@ -57,6 +57,11 @@ test.for([
   [['server', 'add', 'x'], 'Give a command behind --, or --url'],
   [['server', 'add', 'x', '--url', 'https://x.example', '--', 'y'], '--url and a command do not go together'],
   [['server', 'add', 'x', '--env', 'A', '--', 'y'], '--env is name=value, not "A"'],
+  [
+    ['server', 'add', 'x', '--url', 'example.com/mcp'],
+    '--url is an address of the web, https://… or http://…',
+  ],
+  [['server', 'list', '--config', '.'], ': EISDIR: illegal operation on a directory'],
   [['server', 'frob'], 'server goes with one of: server add, server list'],
   [['server', 'get'], 'Too few words: patchbay server get <name>'],
   [['server', 'get', 'mth'], 'has no server "mth". Did you mean math?'],

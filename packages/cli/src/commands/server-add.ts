@@ -37,6 +37,8 @@ function toEntry({ url, env }: CliArguments, command: readonly string[]): McpSer
   const [program, ...words] = command;
   if (url !== undefined && program !== undefined)
     throw new UsageError('--url and a command do not go together');
+  if (url !== undefined && !/^https?:\/\/.|\$\{/.test(url))
+    throw new UsageError(`--url is an address of the web, https://… or http://…, not "${url}"`);
   if (url !== undefined) return { url };
   if (program === undefined)
     throw new UsageError('Give a command behind --, or --url: server add math -- node math.js');
