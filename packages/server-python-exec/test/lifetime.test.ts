@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { backends } from './backends.ts';
-import { alive, descendantsOf } from './processes.ts';
+import { alive, descendantsOf, killIfAlive } from './processes.ts';
 import { startPython } from './python-server.ts';
 
 /** What interpreters do while the server is killed. */
@@ -34,7 +34,7 @@ describe.each(backends)('%s', (backend) => {
   test('an interpreter that is killed from outside is replaced, the next call is told, and none survives a server that ends in order', async () => {
     await using python = await startPython({ backend });
     await python.run('x = 1');
-    for (const pid of await descendantsOf(python.server.pid)) process.kill(pid, 'SIGKILL');
+    for (const pid of await descendantsOf(python.server.pid)) killIfAlive(pid);
     await vi.waitFor(async () => {
       const { structured } = await python.server.callTool('python_info');
       expect(structured).toMatchObject({ sessions: [] });

@@ -28,3 +28,12 @@ export async function alive(pids: readonly number[]): Promise<readonly number[]>
     .map(([id, state]) => (state?.startsWith('Z') ? 0 : Number(id)))
     .filter((id) => pids.includes(id));
 }
+
+/** Some end with the one before: bubblewrap's child with bubblewrap. */
+export function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
