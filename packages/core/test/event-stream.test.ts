@@ -29,3 +29,14 @@ test('what an event has besides its data is kept, and what MCP does not use is p
   expect(data).toEqual(['{\n}']);
   expect({ lastId: stream.lastId, retryMs: stream.retryMs }).toEqual({ lastId: '', retryMs: 250 });
 });
+
+test('an event that is too long in many short lines is one that is too long', () => {
+  expect(() => read('data: x\n'.repeat(600_000))).toThrow('longer than 1000000 bytes');
+});
+
+test('a stream is taken up again when its server wants it, but not at once and not never', () => {
+  const pause = (text: string): number => read(text).stream.pauseMs(0);
+  expect(['retry: 0\n', 'retry: 250\n', 'retry: 999999999\n', ''].map(pause)).toEqual([
+    100, 250, 60_000, 1000,
+  ]);
+});

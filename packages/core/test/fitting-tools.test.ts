@@ -4,6 +4,8 @@ import { chooseModel } from '../src/model/choose-model.ts';
 import { userMessage } from '../src/model/language-model.ts';
 import type { RunEvent } from '../src/run/run.ts';
 import { run } from '../src/run/run.ts';
+import { definitionTokens } from '../src/surface/definition-size.ts';
+import { describedText } from '../src/surface/meta-results.ts';
 import type { JsonSchema, ToolDefinition, ToolSource } from '../src/tools.ts';
 import { textOutcome } from '../src/tools.ts';
 import { definition } from './support/fake-tools.ts';
@@ -152,4 +154,43 @@ test('a refusal that names no tool fails the run', async () => {
     code: 'MODEL_FAILED',
   });
   expect(provider.requests).toHaveLength(1);
+});
+
+test('a tool whose schema is nested thousands of levels deep is left out, and no other is', async () => {
+  const nested = (levels: number): JsonSchema =>
+    JSON.parse(`${'{"items":'.repeat(levels)}{}${'}'.repeat(levels)}`);
+  const odd = echoing({
+    deep: nested(20_000),
+    default: { type: 'object', default: nested(20_000) },
+    flat: nested(100),
+  });
+  expect(definitionTokens(odd.listTools())).toBeLessThan(1000);
+  for (const tool of odd.listTools()) expect(describedText(tool)).toContain(tool.name);
+  await using provider = await startFakeProvider(scriptedTurns([{ kind: 'answer', text: 'done' }]));
+  const { model } = chooseModel({ ...provider.openAiEnv, OPENAI_MODEL: 'm' });
+  const events = await Array.fromAsync(run({ model, tools: odd, messages }));
+  const reason = 'its schema is nested more than 256 levels deep';
+  expect(leftOut(events)).toEqual([
+    { type: 'tool-left-out', tool: 's__deep', reason },
+    { type: 'tool-left-out', tool: 's__default', reason },
+  ]);
+  expect(provider.requests[0]?.tools.map(({ name }) => name)).toEqual(['s__flat']);
+});
+
+test('data that is nested thousands of levels deep is no part of a result, which can be written down', async () => {
+  await using provider = await startFakeProvider(
+    scriptedTurns([
+      { kind: 'answer', toolCalls: [{ name: 's__dig', args: {} }] },
+      { kind: 'answer', text: 'done' },
+    ]),
+  );
+  const { model } = chooseModel({ ...provider.openAiEnv, OPENAI_MODEL: 'm' });
+  const structured: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+  const digging: ToolSource = {
+    ...echoing({ dig: { type: 'object' } }),
+    callTool: () => Promise.resolve({ ...textOutcome('deep', false), structured }),
+  };
+  const events = await Array.fromAsync(run({ model, tools: digging, messages }));
+  expect(results(events)).toEqual([{ type: 'text', text: 'deep' }]);
+  expect(JSON.stringify(events)).toContain('done');
 });

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { TransportConfig } from '../src/config/host-config.ts';
 import type { Host } from '../src/host.ts';
+import { openSession } from '../src/mcp/open-session.ts';
 import { outcomeText } from '../src/tools.ts';
 import { isAlive } from './support/processes.ts';
 import { DEFAULTS, faulty, good, hostOf, startAll } from './support/served.ts';
@@ -35,6 +36,21 @@ test.concurrent('a host that is closed in the middle of a restart has ended both
   await host[Symbol.asyncDispose]();
   expect(before.filter(isAlive)).toEqual([]);
   expect(await restarted).toMatchObject({ state: { kind: 'idle' } });
+});
+
+test.concurrent('whoever closes a connection that another is giving up waits until its process has ended', async () => {
+  const config = { ...DEFAULTS, name: 's', transport: faulty('ignores-sigterm') };
+  const { signal } = new AbortController();
+  const client = { name: 'test', version: '1' };
+  const opening = await openSession(config, { env: process.env, client, abilities: {}, signal });
+  const session = opening.kind === 'open' ? opening.session : expect.unreachable();
+  const answer = await session.callTool({ name: 'pids', arguments: {} }, { timeoutMs: 20_000 });
+  const pids = (/\d+ \d+/.exec(JSON.stringify(answer))?.[0] ?? '').split(' ').map(Number);
+  expect(pids.filter(isAlive)).toEqual(pids);
+  const givenUp = session.abandon('it does not read any more');
+  await session.close();
+  expect(pids.filter(isAlive)).toEqual([]);
+  expect(await givenUp).toEqual({ reason: 'the server ended (killed by SIGKILL): SIGTERM ignored' });
 });
 
 test.concurrent('a host that is closed starts nothing any more', async () => {

@@ -158,6 +158,33 @@ test.concurrent('withSession keeps a lazy server running for as long as the work
   expect(kindOf(host)).toBe('idle');
 });
 
+test.concurrent('a lazy server is let go when the last of several withSession has ended', async () => {
+  await using host = hostOf({ good: good() }, { start: 'lazy' });
+  const isIn = Promise.withResolvers<void>();
+  const mayEnd = Promise.withResolvers<void>();
+  const last = host.withSession('good', async () => {
+    isIn.resolve();
+    await mayEnd.promise;
+  });
+  await host.withSession('good', () => isIn.promise);
+  expect(kindOf(host)).toBe('ready');
+  mayEnd.resolve();
+  await last;
+  expect(kindOf(host)).toBe('idle');
+});
+
+test.concurrent('a lazy server whose withSession was given up while it started is let go', async () => {
+  await using host = hostOf({ good: good() }, { start: 'lazy' });
+  const waiting = new AbortController();
+  const [isReady, isIdle] = [untilState(host, 'ready'), untilState(host, 'idle')];
+  const held = host.withSession('good', () => expect.unreachable(), waiting.signal);
+  waiting.abort(new Error('enough'));
+  await expect(held).rejects.toThrow('enough');
+  await isReady;
+  await isIdle;
+  expect(kindOf(host)).toBe('idle');
+});
+
 test.concurrent('withSession says why a server does not start', async () => {
   await using host = hostOf({ s: faulty('crash-at-start') });
   await expect(host.withSession('s', async () => 1)).rejects.toMatchObject({ code: 'SERVER_UNAVAILABLE' });

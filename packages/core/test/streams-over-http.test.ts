@@ -59,13 +59,14 @@ function usual(method: string, tools: readonly string[]): object {
   return { error: { code: -32_601, message: 'Method not found' } };
 }
 
-function stream(response: ServerResponse, ...events: readonly (object | string)[]): void {
+function stream(response: ServerResponse, ...events: readonly (object | string)[]): ServerResponse {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const event of events) {
     response.write(
       typeof event === 'string' ? event : `data: ${JSON.stringify({ jsonrpc: '2.0', ...event })}\n\n`,
     );
   }
+  return response;
 }
 
 const done = { content: [{ type: 'text', text: 'done' }] };
@@ -163,4 +164,103 @@ test('a stream whose last event cannot be named is asked for without it, and no 
   // Nothing waits for the hour after which the server would be asked again.
   expect(timers()).toBeLessThanOrEqual(before);
   expect(asked).toEqual([undefined, undefined]);
+});
+
+test('a server that never ends the streams of its answers does not keep all its connections', async () => {
+  let open = 0;
+  await using server = await serve(({ id, method }, response) => {
+    if (method !== 'tools/call') return false;
+    open += 1;
+    response.once('close', () => (open -= 1));
+    stream(response, { id, result: done });
+    return true;
+  });
+  await using host = hostOf({ s: { kind: 'http', url: server.url, headers: {} } });
+  await startAll(host);
+  for (let calls = 0; calls < 100; calls += 1)
+    expect(outcomeText(await host.tools.callTool('s__echo', {}))).toBe('done');
+  await expect.poll(() => open, { timeout: 10_000 }).toBeLessThanOrEqual(65);
+});
+
+test('a call that was given up keeps no connection, and its stream is not taken up again', async () => {
+  const closed = Promise.withResolvers<void>();
+  const resumed: string[] = [];
+  await using server = await serve(({ http, method, lastEventId }, response) => {
+    if (http === 'GET' && lastEventId !== undefined) resumed.push(lastEventId);
+    if (method !== 'tools/call') return false;
+    response.once('close', closed.resolve);
+    stream(response, 'id: 1\nretry: 0\ndata:\n\n');
+    return true;
+  });
+  const limits = { protocol: 'legacy', timeoutMs: 300 } as const;
+  await using host = hostOf({ s: { kind: 'http', url: server.url, headers: {} } }, limits);
+  await startAll(host);
+  expect(outcomeText(await host.tools.callTool('s__echo', {}))).toContain('gave no answer in 0.3 s');
+  await closed.promise;
+  expect(resumed).toEqual([]);
+});
+
+test('a server that is connected anew, or closed, has the calls on its forgotten session ended with it', async () => {
+  const held = Promise.withResolvers<void>();
+  let calls = 0;
+  await using server = await serve(({ http, id, method }, response) => {
+    if (method === 'initialize') {
+      response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': String(calls) });
+      response.end(JSON.stringify({ jsonrpc: '2.0', id, result: greeting }));
+      return true;
+    }
+    if (http === 'DELETE') {
+      // An answer without an end.
+      response.writeHead(200).write('.');
+      const more = setInterval(() => response.write('.'), 50);
+      response.once('close', () => clearInterval(more));
+      return true;
+    }
+    if (method !== 'tools/call') return false;
+    calls += 1;
+    if (calls === 1) held.resolve();
+    else if (calls === 2) response.writeHead(404).end('forgotten');
+    else stream(response, { id, result: done }).end();
+    return true;
+  });
+  const host = hostOf({ s: { kind: 'http', url: server.url, headers: {} } }, { timeoutMs: 600_000 });
+  await startAll(host);
+  const first = host.tools.callTool('s__echo', {});
+  await held.promise;
+  expect(outcomeText(await host.tools.callTool('s__echo', {}))).toContain('done');
+  await host[Symbol.asyncDispose]();
+  expect(outcomeText(await first)).toContain('Its outcome is unknown');
+});
+
+test('an address of HTTP+SSE that never says where to send to is down in time', async () => {
+  await using server = await serve(({ http }, response) => {
+    if (http === 'GET') stream(response, ': hello\n\n');
+    else response.writeHead(405).end();
+    return true;
+  });
+  await using host = hostOf({ s: { kind: 'sse', url: server.url, headers: {} } }, { startTimeoutMs: 500 });
+  await startAll(host);
+  expect(host.servers()[0]?.state).toMatchObject({
+    kind: 'down',
+    reason: expect.stringContaining('gave no answer in time'),
+  });
+});
+
+test('a server that asks without end over its stream, and takes no answers, is given up for that', async () => {
+  await using server = await serve(({ http, id, method }, response) => {
+    if (http === 'POST' && method === '' && id !== undefined) return true;
+    if (method !== 'tools/call') return false;
+    stream(response);
+    const asked = 'data: {"jsonrpc":"2.0","id":1,"method":"ping"}\n\n'.repeat(1000);
+    const flood = (): void =>
+      void (response.write(asked) ? setImmediate(flood) : response.once('drain', flood));
+    response.once('close', () => response.removeAllListeners('drain'));
+    flood();
+    return true;
+  });
+  await using host = hostOf({ s: { kind: 'http', url: server.url, headers: {} } }, { protocol: 'legacy' });
+  await startAll(host);
+  expect(outcomeText(await host.tools.callTool('s__echo', {}))).toContain(
+    'it asks without reading the answers',
+  );
 });

@@ -5,7 +5,9 @@ import { late } from '../late-builtins.ts';
 import { printable } from '../untrusted-text.ts';
 import { installHint, launchHint } from './launch-hints.ts';
 import type { Failure } from './server-state.ts';
-import type { ProcessEnd, StdioLaunch, StdioTransport } from './stdio-transport.ts';
+import type { ProcessEnd, StdioLaunch } from './stdio-transport.ts';
+import { StdioTransport } from './stdio-transport.ts';
+import type { Channel } from './wire/message.ts';
 import { NoAnswerError, statusOf } from './wire/wire-errors.ts';
 
 const MAX_REASON_CHARS = 300;
@@ -23,8 +25,9 @@ export function explainFailure(
 }
 
 /** Why a server that was ready is not any more. */
-export function explainLoss(process: StdioTransport | undefined): Failure {
-  if (process?.problem !== undefined) return { reason: process.problem };
+export function explainLoss(channel: Channel): Failure {
+  if (channel.problem !== undefined) return { reason: channel.problem };
+  const process = channel instanceof StdioTransport ? channel : undefined;
   const end = process?.ended;
   const said = process ? lastError(process.stderrTail) : undefined;
   const reason = end ? `the server ended (${describeEnd(end)})` : 'the connection closed';

@@ -149,7 +149,11 @@ async function tryOnce(
   const channel = opened instanceof Promise ? await opened : opened;
   const process = channel instanceof StdioTransport ? channel : undefined;
   const wire = new Wire(channel, questions);
-  const abandon = (): void => void channel.close();
+  const stop = new AbortController();
+  const abandon = (): void => {
+    stop.abort(signal.reason);
+    void channel.close();
+  };
   signal.addEventListener('abort', abandon, { once: true });
   let isLate = false;
   const limit = setTimeout(() => {
@@ -159,7 +163,8 @@ async function tryOnce(
   try {
     signal.throwIfAborted();
     // Starting it takes longer than all that is to be known first.
-    await channel.start();
+    // The SDK's oldest one does not settle when it is closed meanwhile.
+    await abortable(channel.start(), stop.signal);
     const era = resolved(asked);
     // Only where there is another era to turn to must the answer be there soon.
     const patienceMs = process && era === 'auto' ? PATIENCE_MS : undefined;

@@ -38,6 +38,8 @@ export class ServerConnection implements AsyncDisposable {
   #supervisor: Supervisor;
   #started: Promise<void> | undefined;
   #isClosed = false;
+  /** Whether it was started by one who holds it, and is of no use to others. */
+  #isForHolders = false;
 
   constructor(config: ServerConfig, options: ConnectionOptions) {
     this.#config = config;
@@ -89,16 +91,19 @@ export class ServerConnection implements AsyncDisposable {
 
   /** Keeps the server running, and starts it where it is not, until the returned function is called. */
   async hold(signal?: AbortSignal): Promise<() => Promise<void>> {
-    const { isRunning } = this.#supervisor;
+    if (!this.#supervisor.isRunning) this.#isForHolders = this.#config.start === 'lazy';
     this.#uses.enter();
     const release = async (): Promise<void> => {
       this.#uses.leave();
-      if (!isRunning && this.#config.start === 'lazy' && this.#uses.isFree) await this.#supervisor.letGo();
+      if (!this.#isForHolders || !this.#uses.isFree) return;
+      this.#isForHolders = false;
+      await this.#supervisor.letGo();
     };
     try {
       await abortable(this.#connect(), signal);
     } catch (error) {
-      await release();
+      // Nobody waits for it, but it is still starting.
+      void this.#supervisor.settle().then(release);
       throw error;
     }
     return release;
@@ -139,8 +144,8 @@ export class ServerConnection implements AsyncDisposable {
   }
 
   /** Tells a server that is there of new roots. */
-  announceRoots(): Promise<void> {
-    return this.#supervisor.announceRoots();
+  async announceRoots(): Promise<void> {
+    await this.#supervisor.session?.announceRoots();
   }
 
   /** Forgets the user's sign-in and lets the server go. */

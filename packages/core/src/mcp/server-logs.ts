@@ -22,10 +22,7 @@ export interface ServerLog {
 /** Asks a server for its log from `level` on: the older era once, the newer one with each request. */
 export function watchLogs(session: Session, level: LogLevel, onLog: (log: ServerLog) => void): void {
   session.wire.on('notifications/message', ({ logger, data, level: said }) => {
-    const text = bounded(
-      printable(typeof data === 'string' ? data : JSON.stringify(data ?? null)),
-      MAX_LOG_CHARS,
-    );
+    const text = bounded(printable(textOf(data)), MAX_LOG_CHARS);
     const from = typeof logger === 'string' ? { logger: printable(logger) } : {};
     if (isLogLevel(said)) onLog({ level: said, ...from, text });
   });
@@ -33,6 +30,15 @@ export function watchLogs(session: Session, level: LogLevel, onLog: (log: Server
   else if (session.capabilities.logging) {
     // A server that keeps its log to itself works as well as any.
     session.wire.request('logging/setLevel', { level }, { timeoutMs: SET_LEVEL_MS }).catch(() => undefined);
+  }
+}
+
+function textOf(data: unknown): string {
+  if (typeof data === 'string') return data;
+  try {
+    return JSON.stringify(data ?? null);
+  } catch {
+    return '(data that is nested too deep to be shown)';
   }
 }
 

@@ -26,6 +26,13 @@ export interface Agreement {
   readonly identity: string;
 }
 
+/** What was found out, where there is a connection. */
+export function agreementIn(state: ServerState): Agreement | undefined {
+  if (state.kind !== 'ready' && state.kind !== 'degraded') return undefined;
+  const { startMs, protocol, identity } = state;
+  return { startMs, protocol, identity };
+}
+
 interface Since {
   /** When it came into this state, in milliseconds since 1970. */
   readonly since: number;

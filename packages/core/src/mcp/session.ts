@@ -6,6 +6,7 @@ import type {
   Tool,
 } from '@modelcontextprotocol/client';
 import type { Authorization } from '../auth/authorization.ts';
+import { isNestedTooDeep } from '../json.ts';
 import { isTraced } from '../tracing.ts';
 import { abortable } from './abortable.ts';
 import { callWithSdk } from './call-with-sdk.ts';
@@ -68,6 +69,7 @@ export class Session {
   #withHeaders: ReadonlySet<string> = new Set();
   #link: Promise<SdkLink> | undefined;
   #isOver = false;
+  #closing: Promise<void> | undefined;
 
   constructor(wire: Wire, { greeting, isOnTrust, questions, authorization, attach }: SessionFacts) {
     this.wire = wire;
@@ -176,11 +178,12 @@ export class Session {
     await this.wire.notify('notifications/roots/list_changed').catch(() => undefined);
   }
 
-  /** Gives it up after `reason`, and says why it ended: a process that has ended knows better. */
+  /** Gives it up after `reason`, and says why it ended: what was wrong with it before, and a process that has ended, know better. */
   async abandon(reason: string): Promise<Failure> {
     await this.close();
     const { channel } = this.wire;
-    return channel instanceof StdioTransport && channel.ended ? explainLoss(channel) : { reason };
+    const hasEnded = channel instanceof StdioTransport && channel.ended !== undefined;
+    return hasEnded || channel.problem !== undefined ? explainLoss(channel) : { reason };
   }
 
   /** Closes it once the calls that are under way have their answers. There will be no others. */
@@ -189,12 +192,20 @@ export class Session {
     await this.close();
   }
 
-  async close(): Promise<void> {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#ending?.abort(new Error('The session has ended'));
-    await this.wire.channel.farewell?.();
-    await this.wire.channel.close();
+  /** Resolves for all who ask when nothing of the server is left here. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    const { channel } = this.wire;
+    if (!this.#isOver) {
+      this.#isOver = true;
+      this.#ending?.abort(new Error('The session has ended'));
+      await channel.farewell?.();
+    }
+    await channel.close();
   }
 
   async #call(request: ToolRequest, options: RequestOptions): Promise<Fields> {
@@ -206,8 +217,9 @@ export class Session {
 
   /** Leaves out the tools whose headers are not as they should be, which the SDK tells. */
   async #checkHeaders(tools: readonly Tool[], timeoutMs: number): Promise<readonly Tool[]> {
-    const declaring = tools.filter(({ inputSchema }) =>
-      JSON.stringify(inputSchema).includes('"x-mcp-header"'),
+    const declaring = tools.filter(
+      ({ inputSchema }) =>
+        !isNestedTooDeep(inputSchema) && JSON.stringify(inputSchema).includes('"x-mcp-header"'),
     );
     this.#withHeaders = new Set(declaring.map(({ name }) => name));
     if (declaring.length === 0) return tools;
@@ -244,10 +256,10 @@ export class Session {
   /** A server's question brings the client in; what it tells by the way is for a client that is there. */
   #pass(message: JSONRPCMessage): void {
     if (!this.#link && !('method' in message && 'id' in message)) return;
-    this.#linked().then(
-      (link) => link.receive(message),
-      () => undefined,
-    );
+    // What the SDK's client cannot make sense of, such as an answer to nobody, is no more than the server's own mistake.
+    this.#linked()
+      .then((link) => link.receive(message))
+      .catch(() => undefined);
   }
 
   #lost(): void {
@@ -258,8 +270,7 @@ export class Session {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#ending?.abort(new Error('The session has ended'));
-    const { channel } = this.wire;
-    this.loss = explainLoss(channel instanceof StdioTransport ? channel : undefined);
+    this.loss = explainLoss(this.wire.channel);
     this.onlost?.(this.loss);
   }
 }

@@ -21,6 +21,8 @@ const END_OF_INPUT_MS = 500;
 const SIGTERM_MS = 1000;
 /** How long the last output of a process that has ended is waited for, since the latest of it, in milliseconds. */
 const LAST_OUTPUT_MS = 300;
+/** How long at most, whoever goes on writing: a pipe holds no more than is read in a moment. */
+const MAX_LAST_OUTPUT_MS = 3000;
 
 export interface StdioLaunch {
   readonly command: string;
@@ -58,7 +60,7 @@ export class StdioTransport implements Channel {
   /** The first line on standard output that was not a protocol message: noise, which is tolerated. */
   firstNoise: string | undefined;
   /** Why its output cannot be read any more, where that is so. */
-  problem: string | undefined;
+  problem?: string | undefined;
   /** Whether it has stopped reading its input, as a process does that is about to end. */
   isDeaf = false;
   /** Set once the process has ended. */
@@ -77,6 +79,7 @@ export class StdioTransport implements Channel {
   /** Settles when what has left the process group has been looked for. */
   #swept: Promise<void> | undefined;
   #lastOutput: NodeJS.Timeout | undefined;
+  #heardUntil = 0;
   #closing: Promise<void> | undefined;
 
   constructor(launch: StdioLaunch) {
@@ -109,6 +112,7 @@ export class StdioTransport implements Channel {
     child.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
     child.once('exit', (code, signal) => {
       this.ended = { code, signal };
+      this.#heardUntil = uptimeMs() + MAX_LAST_OUTPUT_MS;
       this.#awaitLastOutput();
     });
     child.once('close', () => this.#finish());
@@ -191,7 +195,7 @@ export class StdioTransport implements Channel {
 
   #read(chunk: Buffer): void {
     if (this.problem !== undefined) return;
-    if (this.ended) this.#awaitLastOutput();
+    if (this.ended && uptimeMs() < this.#heardUntil) this.#awaitLastOutput();
     try {
       for (const line of this.#lines.read(chunk)) this.#receive(line);
     } catch (error) {
@@ -229,6 +233,8 @@ export class StdioTransport implements Channel {
       killTree(this.#child, 'SIGKILL');
       this.#swept = killMarkedSoon(this.#tree);
     }
+    // What could not be killed and holds them open must not keep this process alive.
+    for (const stream of this.#child?.stdio ?? []) stream?.destroy();
     this.onclose?.();
   }
 }

@@ -9,8 +9,8 @@ import { Pause } from './pause.ts';
 import type { ServerCatalog } from './server-catalog.ts';
 import type { LogLevel, ServerLog } from './server-logs.ts';
 import { watchLogs } from './server-logs.ts';
-import type { Agreement, Failure, ServerState } from './server-state.ts';
-import { sinceLoss } from './server-state.ts';
+import type { Failure, ServerState } from './server-state.ts';
+import { agreementIn, sinceLoss } from './server-state.ts';
 import type { Session } from './session.ts';
 import { watchTools } from './tool-changes.ts';
 
@@ -34,6 +34,7 @@ export class Supervisor {
   readonly #config: ServerConfig;
   readonly #catalog: ServerCatalog;
   readonly #options: SupervisorOptions;
+  readonly #checkLimitMs: number;
   readonly #backoff = new Backoff();
   readonly #closing = new AbortController();
   #state: ServerState = { kind: 'idle', since: Date.now() };
@@ -41,6 +42,10 @@ export class Supervisor {
   /** One attempt to connect, shared by all who wait for it. */
   #opening: Promise<Session | undefined> | undefined;
   #settled: Promise<void> = Promise.resolve();
+  /** Sessions that are over once the calls that are under way on them have their answers. */
+  readonly #retiring = new Set<Session>();
+  /** The session that is asked for a sign of life, for as long as it is. */
+  #doubted: Session | undefined;
   #pause: Pause | undefined;
   /** The end of the last session, where there was one. */
   #leaving: Promise<void> | undefined;
@@ -54,6 +59,7 @@ export class Supervisor {
     this.#config = config;
     this.#catalog = catalog;
     this.#options = options;
+    this.#checkLimitMs = Math.min(CHECK_TIMEOUT_MS, config.timeoutMs);
     this.#leaving = options.after;
   }
 
@@ -97,7 +103,7 @@ export class Supervisor {
 
   /** The server answered a call. Returns what the caller has to hear of before it trusts the answer, once. */
   answered(session: Session): Failure | undefined {
-    if (this.#state.kind === 'degraded') this.#recovered(session);
+    this.#recovered(session);
     return this.takeUntold();
   }
 
@@ -110,7 +116,8 @@ export class Supervisor {
 
   /** Something was wrong. The server is asked for a sign of life, and given up without one. */
   doubt(session: Session, reason: string): void {
-    if (this.#state.kind !== 'ready' || !this.#degrade(session, reason)) return;
+    if (this.#doubted === session || !this.#degrade(session, reason)) return;
+    this.#doubted = session;
     void this.#check(session, reason);
   }
 
@@ -124,6 +131,7 @@ export class Supervisor {
     const startedAt = uptimeMs();
     try {
       await session.check(this.#checkLimitMs);
+      this.#recovered(session);
       return Math.ceil(uptimeMs() - startedAt);
     } catch {
       this.doubt(session, 'it gave no sign of life');
@@ -144,13 +152,9 @@ export class Supervisor {
   expire(session: Session, failure: Failure): void {
     if (this.#session !== session) return;
     this.#session = undefined;
-    void session.retire();
+    this.#retiring.add(session);
+    void session.retire().finally(() => this.#retiring.delete(session));
     this.#noteLoss(failure);
-  }
-
-  /** Tells a server that is there of new roots. */
-  async announceRoots(): Promise<void> {
-    await this.#session?.announceRoots();
   }
 
   /** Ends the session, so that the server starts anew when it is needed. */
@@ -168,7 +172,7 @@ export class Supervisor {
   async close(): Promise<void> {
     this.#closing.abort(new Error('The connection is closed'));
     await this.#opening;
-    await this.letGo();
+    await Promise.all([this.letGo(), ...[...this.#retiring].map((session) => session.close())]);
   }
 
   #open(): Promise<Session | undefined> {
@@ -231,8 +235,8 @@ export class Supervisor {
     if (this.#session !== session) return;
     this.#wasReady = true;
     this.#loss = undefined;
-    const startMs = Math.round(uptimeMs() - startedAt);
     const { protocol, identity } = session;
+    const startMs = Math.round(uptimeMs() - startedAt);
     this.#become({ kind: 'ready', since: Date.now(), startMs, protocol, identity });
     watchTools(session, () => this.#refresh(session));
   }
@@ -241,13 +245,10 @@ export class Supervisor {
   async #refresh(session: Session): Promise<void> {
     try {
       await this.#catalog.refresh(session, this.#config.startTimeoutMs);
+      this.#recovered(session);
     } catch (error) {
       this.#degrade(session, `it cannot list its tools: ${errorMessage(error)}`);
     }
-  }
-
-  get #checkLimitMs(): number {
-    return Math.min(CHECK_TIMEOUT_MS, this.#config.timeoutMs);
   }
 
   async #check(session: Session, doubt: string): Promise<void> {
@@ -257,18 +258,20 @@ export class Supervisor {
     } catch {
       this.lose(session, { reason: `${doubt}, nor any sign of life since` });
     }
+    if (this.#doubted === session) this.#doubted = undefined;
   }
 
   #degrade(session: Session, reason: string): boolean {
-    const agreed = this.#agreement();
+    const agreed = agreementIn(this.#state);
     if (this.#session !== session || !agreed) return false;
     this.#become({ kind: 'degraded', since: Date.now(), reason, ...agreed });
     return true;
   }
 
   #recovered(session: Session): void {
-    const agreed = this.#agreement();
-    if (this.#session === session && agreed) this.#become({ kind: 'ready', since: Date.now(), ...agreed });
+    if (this.#state.kind !== 'degraded' || this.#session !== session) return;
+    const agreed = agreementIn(this.#state);
+    if (agreed) this.#become({ kind: 'ready', since: Date.now(), ...agreed });
   }
 
   #noteLoss(failure: Failure): void {
@@ -289,11 +292,5 @@ export class Supervisor {
   #become(state: ServerState): void {
     this.#state = state;
     this.#options.onState();
-  }
-
-  #agreement(): Agreement | undefined {
-    if (this.#state.kind !== 'ready' && this.#state.kind !== 'degraded') return undefined;
-    const { startMs, protocol, identity } = this.#state;
-    return { startMs, protocol, identity };
   }
 }

@@ -1,5 +1,5 @@
 import { errorMessage } from '../errors.ts';
-import { parseJsonObject } from '../json.ts';
+import { isNestedTooDeep, parseJsonObject } from '../json.ts';
 import type {
   ResolvedCall,
   ToolCall,
@@ -178,9 +178,14 @@ async function settle(
     const outcome = await traceCall(trace, { callId: call.id, tool }, () =>
       source.callTool(tool.name, args, signal, onProgress),
     );
-    return { index, item, outcome, ms: elapsed() };
+    return { index, item, outcome: writable(outcome), ms: elapsed() };
   } catch (error) {
     signal.throwIfAborted();
     return { index, item, outcome: textOutcome(errorMessage(error), true), ms: elapsed() };
   }
+}
+
+/** Data that is nested too deep would keep the conversation from being written down: it goes on without. */
+function writable(outcome: ToolOutcome): ToolOutcome {
+  return isNestedTooDeep(outcome.structured) ? { ...outcome, structured: undefined } : outcome;
 }

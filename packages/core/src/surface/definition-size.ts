@@ -1,3 +1,4 @@
+import { isNestedTooDeep } from '../json.ts';
 import type { ToolDefinition } from '../tools.ts';
 
 const CHARS_PER_TOKEN = 4;
@@ -14,7 +15,8 @@ function sentChars(tool: ToolDefinition): number {
   const known = sizes.get(tool);
   if (known !== undefined) return known;
   const { name, description, inputSchema } = tool;
-  const chars = JSON.stringify({ name, description, inputSchema }).length;
+  // No provider is given one that is nested too deep.
+  const chars = isNestedTooDeep(inputSchema) ? 0 : JSON.stringify({ name, description, inputSchema }).length;
   sizes.set(tool, chars);
   return chars;
 }

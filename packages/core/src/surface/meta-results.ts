@@ -1,4 +1,4 @@
-import { isRecord } from '../json.ts';
+import { isNestedTooDeep, isRecord } from '../json.ts';
 import type { ToolDefinition } from '../tools.ts';
 import { CALL_TOOL, DESCRIBE_TOOLS } from './meta-tools.ts';
 
@@ -30,7 +30,8 @@ export function foundText(result: {
 
 /** All that a model has to know of a tool to call it, as one line of JSON. */
 export function describedText({ name, description, inputSchema }: ToolDefinition): string {
-  return JSON.stringify({ name, description, parameters: inputSchema });
+  const parameters = isNestedTooDeep(inputSchema) ? '(nested too deep to be shown)' : inputSchema;
+  return JSON.stringify({ name, description, parameters });
 }
 
 /** A tool may be unknown because its server is down, which a model must not mistake for a tool that never was. */

@@ -2,34 +2,30 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JSONRPCMessage, StreamableHTTPClientTransport, Transport } from '@modelcontextprotocol/client';
 import type { Authorization } from '../../auth/authorization.ts';
-import { authorizedFetch, mayResend } from '../../auth/authorized-fetch.ts';
+import { mayResend } from '../../auth/authorized-fetch.ts';
+import { AnswerStreams } from './answer-streams.ts';
 import { EventStream } from './event-stream.ts';
 import type { Settle } from './http-body.ts';
 import { drain, read, textReader, typeIn } from './http-body.ts';
-import type { HeaderList, HttpTarget } from './http-client.ts';
+import type { HeaderList } from './http-client.ts';
 import { HttpClient } from './http-client.ts';
 import type { Channel } from './message.ts';
 import { headersOf } from './message-headers.ts';
 import { isMessage, MAX_MESSAGE_BYTES, nameIn, parsed, protocolIn } from './message.ts';
-import { HttpAnswerError } from './wire-errors.ts';
+import type { HttpEndpoint } from './sdk-http.ts';
+import { openSdkHttp } from './sdk-http.ts';
+import { HttpAnswerError, NotSentError } from './wire-errors.ts';
 
 /** How long a server may take to hear that its session is over, in milliseconds. */
 const FAREWELL_MS = 1000;
-/** Pause before a stream that ended is asked for again, where the server names none, in milliseconds. */
-const RETRY_MS = 1000;
-/** Longest pause that a server may want, in milliseconds. */
-const MAX_RETRY_MS = 60_000;
+/** How long a server may be silent when it is told something, in milliseconds. */
+const NOTICE_MS = 60_000;
 /** How often in a row a stream is asked for that does not come. */
 const MAX_RETRIES = 2;
 /** What can stand in a header as it is. */
 const PLAIN = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 
 const ANY_ANSWER = 'application/json, text/event-stream';
-
-export interface HttpEndpoint extends HttpTarget {
-  /** The right to use it. */
-  readonly authorization: Authorization | undefined;
-}
 
 /** What was sent, and what came. */
 interface Exchange {
@@ -44,11 +40,13 @@ interface Exchange {
  */
 export class HttpChannel implements Channel {
   onclose?: () => void;
+  problem?: string | undefined;
   onmessage?: (message: JSONRPCMessage) => void;
   readonly hasPerRequestStream = true;
   readonly #endpoint: HttpEndpoint;
   readonly #client: HttpClient;
   readonly #end = new AbortController();
+  readonly #streams = new AnswerStreams();
   #sessionId: string | undefined;
   #protocol: string | undefined;
   #sdk: StreamableHTTPClientTransport | undefined;
@@ -124,7 +122,8 @@ export class HttpChannel implements Channel {
       String(Buffer.byteLength(body)),
     ];
     const key = 'id' in message ? message.id : undefined;
-    const request = this.#client.open({ method: 'POST', headers, token, key });
+    const timeout = key === undefined ? NOTICE_MS : undefined;
+    const request = this.#client.open({ method: 'POST', headers, token, key, timeout });
     request.on('error', reject);
     request.once('response', resolve);
     request.end(body);
@@ -132,10 +131,12 @@ export class HttpChannel implements Channel {
 
   async passOn(...[message, options]: Parameters<Transport['send']>): Promise<void> {
     const sdk = (this.#sdk ??= await this.#openSdk());
+    if (this.#isClosed) throw new NotSentError('Not connected');
     await sdk.send(message, options);
   }
 
   drop(id: number): void {
+    this.#streams.finish(id);
     this.#client.drop(id);
   }
 
@@ -144,13 +145,7 @@ export class HttpChannel implements Channel {
     if (this.sessionId === undefined) return;
     const headers = this.#headers(ANY_ANSWER);
     const token = this.#endpoint.authorization?.heldToken;
-    await new Promise<void>((resolve) => {
-      const request = this.#client.open({ method: 'DELETE', headers, token, timeout: FAREWELL_MS });
-      request.once('timeout', () => request.destroy());
-      request.on('error', () => resolve());
-      request.once('response', (response) => response.resume().once('close', resolve));
-      request.end();
-    });
+    await this.#client.tell({ method: 'DELETE', headers, token }, FAREWELL_MS);
   }
 
   async close(): Promise<void> {
@@ -215,18 +210,26 @@ export class HttpChannel implements Channel {
 
   /** Hands on the messages of an answer; a stream that ends before it is taken up again where the server lets it. */
   #stream(response: IncomingMessage, id: string | number, { resolve, reject }: Settle<void>): void {
-    let isAnswered = false;
+    const stream = this.#streams.add(id, response);
     const events = new EventStream(MAX_MESSAGE_BYTES, (data) => {
       const message = parsed(data);
       if (!isMessage(message)) return;
-      isAnswered ||= !('method' in message) && message.id === id;
+      if (!('method' in message) && message.id === id) this.#streams.finish(id);
       this.onmessage?.(message);
     });
     const onChunk = (chunk: Buffer): void => events.push(chunk);
-    const onEnd = (): Promise<void> | undefined =>
-      events.lastId === undefined ? undefined : this.#follow(events, () => isAnswered);
-    const onBroken = (error: unknown): void =>
-      events.lastId === undefined && !isAnswered ? reject(error) : resolve(onEnd());
+    const leave = (): void => this.#streams.delete(stream);
+    const onEnd = (): Promise<void> | undefined => {
+      if (events.lastId !== undefined && !stream.isOver)
+        return this.#follow(events, { id, isOver: () => stream.isOver }).finally(leave);
+      leave();
+      return undefined;
+    };
+    const onBroken = (error: unknown): void => {
+      if (events.lastId !== undefined || stream.isOver) return resolve(onEnd());
+      leave();
+      reject(error);
+    };
     read(response, { onChunk, onEnd }, { resolve, reject: onBroken });
   }
 
@@ -249,29 +252,31 @@ export class HttpChannel implements Channel {
     const response = await this.#get(undefined);
     if (!response) return;
     await drain(response, (chunk) => events.push(chunk));
-    await this.#follow(events, () => false);
+    await this.#follow(events, { isOver: () => false });
   }
 
   /** Goes on with a stream that has ended, from its last event, until it is over or does not come any more. */
-  async #follow(events: EventStream, isOver: () => boolean): Promise<void> {
+  async #follow(
+    events: EventStream,
+    { id, isOver }: { readonly id?: string | number; readonly isOver: () => boolean },
+  ): Promise<void> {
     for (let failures = 0; failures < MAX_RETRIES && !isOver() && !this.#isClosed;) {
-      const pauseMs = Math.min(events.retryMs ?? RETRY_MS * (failures + 1), MAX_RETRY_MS);
-      await delay(pauseMs, undefined, { signal: this.#end.signal }).catch(() => undefined);
-      if (this.#isClosed) return;
-      const response = await this.#get(events.lastId);
+      await delay(events.pauseMs(failures), undefined, { signal: this.#end.signal }).catch(() => undefined);
+      if (this.#isClosed || isOver()) return;
+      const response = await this.#get(events.lastId, id);
       failures = response ? 0 : failures + 1;
       if (response) await drain(response, (chunk) => events.push(chunk));
     }
   }
 
   /** Opens a stream of events; `undefined` where the server has none. */
-  async #get(lastId: string | undefined): Promise<IncomingMessage | undefined> {
+  async #get(lastId: string | undefined, key?: string | number): Promise<IncomingMessage | undefined> {
     // An id that cannot stand in a header cannot be asked for.
     const from = lastId === undefined || !PLAIN.test(lastId) ? [] : ['last-event-id', lastId];
     const headers = [...this.#headers('text/event-stream'), ...from];
     const token = this.#endpoint.authorization?.heldToken;
     return new Promise((resolve) => {
-      const request = this.#client.open({ method: 'GET', headers, token });
+      const request = this.#client.open({ method: 'GET', headers, token, key });
       request.on('error', () => resolve(undefined));
       request.once('response', (response) => {
         const isStream = response.statusCode === 200 && typeIn(response) === 'text/event-stream';
@@ -283,16 +288,8 @@ export class HttpChannel implements Channel {
   }
 
   async #openSdk(): Promise<StreamableHTTPClientTransport> {
-    const { StreamableHTTPClientTransport: SdkTransport } = await import('@modelcontextprotocol/client');
-    const { url, headers, authorization } = this.#endpoint;
-    const session = this.#sessionId === undefined ? {} : { sessionId: this.#sessionId };
-    const protocol = this.#protocol === undefined ? {} : { protocolVersion: this.#protocol };
-    const sdk = new SdkTransport(url, {
-      requestInit: { headers: { ...headers } },
-      ...(authorization ? { fetch: authorizedFetch(authorization) } : {}),
-      ...session,
-      ...protocol,
-    });
+    const agreed = { sessionId: this.#sessionId, protocol: this.#protocol };
+    const sdk = await openSdkHttp(this.#endpoint, agreed);
     sdk.onmessage = (message) => this.onmessage?.(message);
     await sdk.start();
     return sdk;

@@ -22,7 +22,7 @@ export interface HttpRequest {
   readonly token?: string | undefined;
   /** Under what it can be dropped. */
   readonly key?: string | number | undefined;
-  /** Longest silence of the connection, in milliseconds, after which `timeout` is emitted. */
+  /** Longest silence of the connection, in milliseconds, after which the request is broken off. */
   readonly timeout?: number | undefined;
 }
 
@@ -81,9 +81,25 @@ export class HttpClient {
     const request = this.#request({ method, headers: [...this.#fixed, ...caller, ...headers], timeout });
     const at = key ?? (this.#lastWithoutKey -= 1);
     this.#running.set(at, request);
+    if (timeout !== undefined) request.once('timeout', () => request.destroy());
     return request.once('close', () => {
       // A message that was sent again has its key by now.
       if (this.#running.get(at) === request) this.#running.delete(at);
+    });
+  }
+
+  /** Sends a request whose answer nobody needs, and waits for that no longer than `ms`, in which it may never end. */
+  async tell(what: HttpRequest, ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const request = this.open(what);
+      const limit = setTimeout(() => request.destroy(), ms);
+      request.on('error', () => resolve());
+      request.once('response', (response) => response.resume());
+      request.once('close', () => {
+        clearTimeout(limit);
+        resolve();
+      });
+      request.end();
     });
   }
 

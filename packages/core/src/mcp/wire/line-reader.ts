@@ -23,13 +23,12 @@ export class LineReader {
     }
     // Most chunks are one line, whole.
     const last = first === chunk.length - 1 ? first : chunk.lastIndexOf(NEWLINE);
-    const lines = [
-      this.#pendingBytes === 0 ? chunk.toString('utf8', 0, first) : this.#join(chunk.subarray(0, first)),
-    ];
-    // What is left is one text, which is cheaper to decode at once than line by line.
-    if (last > first) lines.push(...chunk.toString('utf8', first + 1, last).split('\n'));
+    const line =
+      this.#pendingBytes === 0 ? chunk.toString('utf8', 0, first) : this.#join(chunk.subarray(0, first));
     if (last + 1 < chunk.length) this.#keep(chunk.subarray(last + 1));
-    return lines;
+    if (last === first) return [line];
+    // What is left is one text, which is cheaper to decode at once than line by line.
+    return [line, ...chunk.toString('utf8', first + 1, last).split('\n')];
   }
 
   #join(end: Buffer): string {

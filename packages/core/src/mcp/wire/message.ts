@@ -14,6 +14,8 @@ export interface Channel extends Transport {
   readonly post?: (message: JSONRPCMessage, traffic: 'alone' | 'busy', onFailed: OnFailed) => void;
   /** Gives up waiting for one answer, by which the server hears that nobody wants it any more. */
   readonly drop?: (id: number) => void;
+  /** What was wrong with what came, where the channel was closed for that. */
+  problem?: string | undefined;
   /** Tells the server that its session is over. */
   readonly farewell?: () => Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { ClientCapabilities, JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/client';
+import { AnswerQueue } from './answer-queue.ts';
 import type { Greeting } from './greeting.ts';
 import type { Fields, Wire } from './wire.ts';
 
@@ -71,9 +72,17 @@ class SharedTransport implements Transport {
   /** What answers the next request, in place of the server. */
   nextAnswer: Fields | undefined;
   readonly #wire: Wire;
+  readonly #answers: AnswerQueue;
 
   constructor(wire: Wire, greeting: Greeting) {
     this.#wire = wire;
+    this.#answers = new AnswerQueue(
+      (...sent) => this.#pass(...sent),
+      (reason) => {
+        wire.channel.problem ??= reason;
+        void wire.channel.close();
+      },
+    );
     this.hasPerRequestStream = wire.channel.hasPerRequestStream === true;
     if (greeting.era === 'legacy') this.nextAnswer = { ...greeting.initialized };
   }
@@ -90,6 +99,10 @@ class SharedTransport implements Transport {
       queueMicrotask(() => this.onmessage?.({ jsonrpc: '2.0', id, result: answer }));
       return;
     }
+    await ('method' in message ? this.#pass(message, options) : this.#answers.send(message, options));
+  }
+
+  async #pass(...[message, options]: Parameters<Transport['send']>): Promise<void> {
     const { channel } = this.#wire;
     await (channel.passOn ? channel.passOn(message, options) : channel.send(message, options));
   }

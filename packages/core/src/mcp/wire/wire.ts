@@ -187,6 +187,8 @@ export class Wire {
   #cancel(id: number, reason: unknown): void {
     if (this.envelope && this.channel.drop) return this.channel.drop(id);
     this.notify('notifications/cancelled', { requestId: id, reason: String(reason) }).catch(() => undefined);
+    // The answer may come for ever, on a connection that nobody else can have.
+    this.channel.drop?.(id);
   }
 
   #expect(at: number): void {

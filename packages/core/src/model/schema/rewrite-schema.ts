@@ -1,4 +1,4 @@
-import { isRecord } from '../../json.ts';
+import { isNestedTooDeep, isRecord, MAX_NESTING } from '../../json.ts';
 import type { JsonSchema } from '../../tools.ts';
 import type { Codec } from './codec.ts';
 import { chained, jsonText, plain, wrapped } from './codec.ts';
@@ -21,6 +21,8 @@ export type RewrittenSchema =
  * schema that is taken as it is comes back as it is.
  */
 export function rewriteSchema(schema: JsonSchema, dialect: SchemaDialect): RewrittenSchema {
+  if (isNestedTooDeep(schema))
+    return { kind: 'impossible', reason: `its schema is nested more than ${MAX_NESTING} levels deep` };
   const start = withItems(needsInlining(schema, dialect) ? inlineRefs(schema) : schema);
   const reason = impossibleRoot(start);
   if (reason !== undefined) return { kind: 'impossible', reason };
