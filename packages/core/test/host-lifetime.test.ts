@@ -43,7 +43,8 @@ test.concurrent('whoever closes a connection that another is giving up waits unt
   const { signal } = new AbortController();
   const client = { name: 'test', version: '1' };
   const opening = await openSession(config, { env: process.env, client, abilities: {}, signal });
-  const session = opening.kind === 'open' ? opening.session : expect.unreachable();
+  if (opening.kind === 'failed') throw new Error(opening.failure.reason);
+  const { session } = opening;
   const answer = await session.callTool({ name: 'pids', arguments: {} }, { timeoutMs: 20_000 });
   const pids = (/\d+ \d+/.exec(JSON.stringify(answer))?.[0] ?? '').split(' ').map(Number);
   expect(pids.filter(isAlive)).toEqual(pids);

@@ -135,6 +135,15 @@ test.concurrent('a server that was in doubt and gives a sign of life is ready', 
   expect(await host.check('s')).toMatchObject({ state: { kind: 'ready' } });
 });
 
+test.concurrent('a server that knows no question about itself gives a sign of life by saying so', async () => {
+  const then = `usual.ping = undefined; say({ id, result: text(process.pid) });`;
+  await using host = hostOf({ s: hostile(then) }, { protocol: 'legacy' });
+  await startAll(host);
+  const pid = await call(host);
+  expect(await host.check('s')).toMatchObject({ state: { kind: 'ready' }, answerMs: expect.any(Number) });
+  expect(await call(host)).toBe(pid);
+});
+
 test.runIf(process.platform !== 'win32')(
   'the end of a server is noticed while a child of it goes on writing to its output',
   async () => {

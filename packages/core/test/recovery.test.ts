@@ -160,15 +160,15 @@ test.concurrent('withSession keeps a lazy server running for as long as the work
 
 test.concurrent('a lazy server is let go when the last of several withSession has ended', async () => {
   await using host = hostOf({ good: good() }, { start: 'lazy' });
-  const isIn = Promise.withResolvers<void>();
-  const mayEnd = Promise.withResolvers<void>();
-  const last = host.withSession('good', async () => {
-    isIn.resolve();
-    await mayEnd.promise;
+  const [firstMayEnd, lastMayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const first = host.withSession('good', () => firstMayEnd.promise);
+  const last = host.withSession('good', () => {
+    firstMayEnd.resolve();
+    return lastMayEnd.promise;
   });
-  await host.withSession('good', () => isIn.promise);
+  await first;
   expect(kindOf(host)).toBe('ready');
-  mayEnd.resolve();
+  lastMayEnd.resolve();
   await last;
   expect(kindOf(host)).toBe('idle');
 });

@@ -54,6 +54,7 @@ async function serve(
 
 function usual(method: string, tools: readonly string[]): object {
   if (method === 'initialize') return { result: greeting };
+  if (method === 'ping') return { result: {} };
   if (method === 'tools/list')
     return { result: { tools: tools.map((name) => ({ name, inputSchema: { type: 'object' } })) } };
   return { error: { code: -32_601, message: 'Method not found' } };

@@ -22,6 +22,7 @@ import { capabilitiesIn, identityOf, protocolOf } from './wire/greeting.ts';
 import type { SdkLink } from './wire/sdk-link.ts';
 import { listTools } from './wire/tool-list.ts';
 import type { Fields, RequestOptions, Wire } from './wire/wire.ts';
+import { RemoteError } from './wire/wire-errors.ts';
 
 const LOG_LEVEL_META_KEY = 'io.modelcontextprotocol/logLevel';
 
@@ -168,7 +169,12 @@ export class Session {
 
   /** Asks for a sign of life. The new era has no `ping`; its servers all answer `server/discover`. */
   async check(timeoutMs: number): Promise<void> {
-    await this.wire.request(this.era === 'modern' ? 'server/discover' : 'ping', {}, { timeoutMs });
+    try {
+      await this.wire.request(this.era === 'modern' ? 'server/discover' : 'ping', {}, { timeoutMs });
+    } catch (error) {
+      // Who says that it knows no such question is there.
+      if (!(error instanceof RemoteError)) throw error;
+    }
   }
 
   /** Tells the server that there are other roots now. In the new era it asks for them whenever it needs them. */
