@@ -5,12 +5,13 @@ import { createProject, math } from './support/cli.ts';
 import { PseudoTerminal } from './support/pseudo-terminal.ts';
 
 const ENTER = '\r';
+const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 const RECONNECT = `/reconnect${ENTER}`;
 
 vi.setConfig({ testTimeout: 90_000 });
 
-test('/reconnect reads an edited mcp.json: what is new, changed or gone takes effect, and a slip in it changes nothing', async () => {
+test('/reconnect reads an edited mcp.json: what is new, changed or gone takes effect, a slip in it changes nothing, and Ctrl-C waits no longer', async () => {
   const untrusted = { ...math, trusted: false };
   await using project = await createProject({ math: untrusted, old: math, same: math });
   const path = join(project.folder, 'mcp.json');
@@ -39,6 +40,13 @@ test('/reconnect reads an edited mcp.json: what is new, changed or gone takes ef
   await terminal.shows(/1 \+ 2 = 3\.\n[^\n]*\nyou ›$/);
   terminal.type(RECONNECT);
   await terminal.shows(/No server is down\.\nyou ›$/);
+
+  const slow = { command: 'sleep', args: ['60'] };
+  await writeFile(path, JSON.stringify({ mcpServers: { ...servers, slow } }));
+  terminal.type(RECONNECT);
+  await terminal.shows(/New: slow\.$/);
+  terminal.type(CTRL_C);
+  await terminal.shows(/New: slow\.\n⏹ cancelled\nyou ›$/);
   terminal.type(CTRL_D);
   expect(await terminal.ended).toBe(0);
   expect(terminal.text).not.toContain('wants to run');

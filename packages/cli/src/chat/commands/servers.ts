@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ServerChanges } from '@patchbay/core';
 import { printable } from '@patchbay/core';
 import { didYouMean } from '../../closest.ts';
@@ -59,7 +60,8 @@ function showServers({ conversation, screen }: ChatContext, wanted: string): voi
   return undefined;
 }
 
-async function reconnect({ conversation, screen, watch }: ChatContext, wanted: string): Promise<void> {
+async function reconnect(context: ChatContext, wanted: string): Promise<void> {
+  const { conversation, screen, watch, signal } = context;
   const { session } = conversation;
   const { host } = session;
   const changes = await session.reload();
@@ -70,9 +72,13 @@ async function reconnect({ conversation, screen, watch }: ChatContext, wanted: s
     .servers()
     .filter(({ server, state }) => (wanted === '' ? state.kind === 'down' : server === wanted))
     .flatMap(({ server }) => (begun.includes(server) ? [] : [server]));
-  const restarted = Promise.all(restarting.map((name) => host.restart(name)));
-  for await (const status of host.start(begun)) watch.tell(status);
-  for (const status of await restarted) watch.tell(status);
+  const settle = async (): Promise<void> => {
+    const restarted = Promise.all(restarting.map((name) => host.restart(name)));
+    for await (const status of host.start(begun)) if (!signal.aborted) watch.tell(status);
+    for (const status of await restarted) if (!signal.aborted) watch.tell(status);
+  };
+  // Whoever does not want to wait leaves them starting.
+  await Promise.race([settle(), once(signal, 'abort').then(() => signal.throwIfAborted())]);
   if (wanted === '' && described === '' && restarting.length === 0) screen.say('No server is down.');
   if (wanted !== '' && !serverNames(conversation).includes(wanted))
     screen.say(noServer(wanted, conversation));
