@@ -103,7 +103,7 @@ export class Supervisor {
 
   /** The server answered a call. Returns what the caller has to hear of before it trusts the answer, once. */
   answered(session: Session): Failure | undefined {
-    this.#recovered(session);
+    if (this.#state.kind === 'degraded') this.#recovered(session);
     return this.takeUntold();
   }
 
