@@ -11,7 +11,7 @@ const RECONNECT = `/reconnect${ENTER}`;
 
 vi.setConfig({ testTimeout: 90_000 });
 
-test('/reconnect reads an edited mcp.json: what is new, changed or gone takes effect, a slip in it changes nothing, and Ctrl-C waits no longer', async () => {
+test('/reconnect reads an edited mcp.json: what is new, changed or gone takes effect, a slip in it changes nothing, and Ctrl-C waits no longer, nor for /doctor', async () => {
   const untrusted = { ...math, trusted: false };
   await using project = await createProject({ math: untrusted, old: math, same: math });
   const path = join(project.folder, 'mcp.json');
@@ -47,6 +47,10 @@ test('/reconnect reads an edited mcp.json: what is new, changed or gone takes ef
   await terminal.shows(/New: slow\.$/);
   terminal.type(CTRL_C);
   await terminal.shows(/New: slow\.\n⏹ cancelled\nyou ›$/);
+  terminal.type(`/doctor${ENTER}`);
+  await terminal.shows(/ ✓ configuration {2}mcp\.json has 4 servers/);
+  terminal.type(CTRL_C);
+  await terminal.shows(/has 4 servers\n(?: [^\n]*\n)*⏹ cancelled\nyou ›$/);
   terminal.type(CTRL_D);
   expect(await terminal.ended).toBe(0);
   expect(terminal.text).not.toContain('wants to run');

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import type { ServerChanges } from '@patchbay/core';
 import { printable } from '@patchbay/core';
 import { didYouMean } from '../../closest.ts';
 import { nameWidth, renderReadiness, renderServer } from '../../render/startup.ts';
 import { renderTool } from '../../render/tool.ts';
+import { untilAborted } from '../../until-aborted.ts';
 import type { Conversation } from '../conversation.ts';
 import type { ChatContext, SlashCommands } from './command.ts';
 
@@ -78,7 +78,7 @@ async function reconnect(context: ChatContext, wanted: string): Promise<void> {
     for (const status of await restarted) if (!signal.aborted) watch.tell(status);
   };
   // Whoever does not want to wait leaves them starting.
-  await Promise.race([settle(), once(signal, 'abort').then(() => signal.throwIfAborted())]);
+  await untilAborted(settle(), signal);
   if (wanted === '' && described === '' && restarting.length === 0) screen.say('No server is down.');
   if (wanted !== '' && !serverNames(conversation).includes(wanted))
     screen.say(noServer(wanted, conversation));
