@@ -144,12 +144,16 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 `;
 
-test('a call that failed names the arguments that its tool does not have', async () => {
+test('a call that failed names the arguments that its tool does not have, where the tool has not', async () => {
   await using project = await createProject({ math });
-  const { code, stdout, stderr } = await project.patchbay(['call', 'math.multiply', 'a=17', 'c=23']);
-  expect({ code, stdout, hint: stderr.trimEnd().split('\n').at(-1) }).toEqual({
+  const script = join(project.folder, 'vague.mjs');
+  await writeFile(script, TINY_SERVER.replace('({ content:', '({ isError: true, content:'));
+  const vague = await project.patchbay(['call', 'vague.hello', '--server', 'vague.mjs', 'c=23']);
+  expect(vague).toEqual({
     code: 5,
     stdout: '',
-    hint: '  → It has no argument c. It has: a, b.',
+    stderr: '✗ hello from a script\n  → It has no argument c. It has: none.\n',
   });
+  const { stderr } = await project.patchbay(['call', 'math.multiply', 'a=17', 'c=23']);
+  expect(stderr.match(/no such argument|no argument/g)).toEqual(['no such argument']);
 });

@@ -168,6 +168,7 @@ test("a model's keys never reach a server, and what its configuration names does
     OPENAI_API_KEY: 'sk-secret',
     ANTHROPIC_API_KEY: 'secret',
     LANG: 'C.UTF-8',
+    SSL_CERT_FILE: '/etc/company.pem',
   };
   const { createHost } = await import('../src/host.ts');
   const servers = [{ ...DEFAULTS, name: 'good', transport: good({ MINE: 'yes' }) }];
@@ -175,7 +176,7 @@ test("a model's keys never reach a server, and what its configuration names does
   await startAll(host);
   const seen = outcomeText(await host.tools.callTool('good__environment', {}));
   expect(seen).not.toMatch(/secret|API_KEY/);
-  expect(JSON.parse(seen)).toMatchObject({ MINE: 'yes', LANG: 'C.UTF-8' });
+  expect(JSON.parse(seen)).toMatchObject({ MINE: 'yes', LANG: 'C.UTF-8', SSL_CERT_FILE: '/etc/company.pem' });
 });
 
 test('every kind of content becomes something that a model can read', async () => {

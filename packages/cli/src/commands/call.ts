@@ -29,7 +29,7 @@ export async function callCommand(args: CliArguments, terminal: Terminal): Promi
   const { stdout, stderr } = terminal;
   const { bad, signs } = styleFor(stderr, args.display);
   const text = textOf(outcome);
-  const unknown = outcome.isError ? unknownArguments(tool, toolArguments) : undefined;
+  const unknown = outcome.isError ? unknownArguments(tool, { given: toolArguments, told: text }) : undefined;
   if (outcome.isError) line(stderr, `${bad(signs.failed)} ${text}`);
   if (unknown !== undefined) line(stderr, `  ${signs.hint} ${unknown}`);
   if (!outcome.isError && text === '') line(stderr, NOTHING);
@@ -38,10 +38,17 @@ export async function callCommand(args: CliArguments, terminal: Terminal): Promi
   return outcome.isError ? EXIT.toolError : EXIT.ok;
 }
 
-/** What may have been misspelt, of a call that failed: tools tell what they miss, and few what they do not know. */
-function unknownArguments({ inputSchema }: ToolDefinition, given: object): string | undefined {
+/**
+ * What may have been misspelt, of a call that failed: tools tell what they miss, and few what they do not know. What they
+ * have told needs no saying.
+ */
+function unknownArguments(
+  { inputSchema }: ToolDefinition,
+  { given, told }: { given: object; told: string },
+): string | undefined {
   const known = argumentNames(inputSchema);
-  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  const named = new Set([...known, ...told.split(/[^\w-]+/)]);
+  const unknown = Object.keys(given).filter((name) => !named.has(name));
   if (unknown.length === 0) return undefined;
   return printable(`It has no argument ${unknown.join(', ')}. It has: ${known.join(', ') || 'none'}.`);
 }
