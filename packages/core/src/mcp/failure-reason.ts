@@ -29,7 +29,9 @@ export function explainLoss(channel: Channel): Failure {
   if (channel.problem !== undefined) return { reason: channel.problem };
   const process = channel instanceof StdioTransport ? channel : undefined;
   const end = process?.ended;
-  const said = process ? lastError(process.stderrTail) : undefined;
+  // What it said before it was killed, such as its greeting, is not why.
+  const wasKilled = end?.signal === 'SIGKILL' || end?.signal === 'SIGTERM';
+  const said = process && (wasKilled ? namedError(process.stderrTail) : lastError(process.stderrTail));
   const reason = end ? `the server ended (${describeEnd(end)})` : 'the connection closed';
   return { reason: said === undefined ? reason : `${reason}: ${said}` };
 }
@@ -117,12 +119,19 @@ const SAYS_NOTHING = /^(at |Node\.js v\d)|see .{0,40}--help\.?$/i;
 
 /** The line of standard error that says what went wrong: the last `…Error: …`, else the last one that says anything. */
 function lastError(stderr: string): string | undefined {
-  const lines = printable(stderr)
+  return namedError(stderr) ?? tellingLines(stderr).at(-1);
+}
+
+function namedError(stderr: string): string | undefined {
+  return tellingLines(stderr).findLast((line) => /^(\w*(Error|Exception)\b|error\b|fatal\b)/i.test(line));
+}
+
+function tellingLines(stderr: string): readonly string[] {
+  return printable(stderr)
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !SAYS_NOTHING.test(line));
-  const named = lines.findLast((line) => /^(\w*(Error|Exception)\b|error\b|fatal\b)/i.test(line));
-  return (named ?? lines.at(-1))?.slice(0, MAX_REASON_CHARS);
+    .filter((line) => line !== '' && !SAYS_NOTHING.test(line))
+    .map((line) => line.slice(0, MAX_REASON_CHARS));
 }
 
 function describeEnd({ code, signal }: ProcessEnd): string {
