@@ -76,6 +76,19 @@ test('what a server refuses is thrown in its own words, and what is down as down
   });
 });
 
+test.each(ERAS)(
+  'a server that does not answer in its time is not waited for longer (%s)',
+  async (protocol) => {
+    await using host = hostOf({ good: good() }, { protocol, timeoutMs: 1000, startTimeoutMs: 20_000 });
+    await startAll(host);
+    const uri = 'weather://nowhere';
+    await expect(host.library.readResource({ server: 'good', uri })).rejects.toMatchObject({
+      code: 'SERVER_REFUSED',
+      message: 'good: No answer in time',
+    });
+  },
+);
+
 test('a server that fails to list is named beside what the others have', async () => {
   await using http = await startHttpMcp({ capabilities: { resources: {} } });
   await using host = hostOf({ bad: http.config, good: good() });

@@ -3,8 +3,7 @@ import { PatchbayError } from '../errors.ts';
 import type { ContentPart } from '../tools.ts';
 import { printable } from '../untrusted-text.ts';
 import { toPart } from './content.ts';
-import type { ServerConnection } from './server-connection.ts';
-import type { Session } from './session.ts';
+import type { Ask, ServerConnection } from './server-connection.ts';
 import { qualifyToolName } from './tool-name.ts';
 
 /** Something a server offers to read. Its URI is unique on its own server alone. */
@@ -77,9 +76,9 @@ export class Library {
   }
 
   listResources(signal?: AbortSignal): Promise<Listing<ResourceDefinition>> {
-    return this.#list(signal, async (session, server) => {
+    return this.#list(signal, (server) => async (session, options) => {
       if (!session.capabilities.resources) return [];
-      const { resources } = await (await session.client()).listResources(undefined, { signal });
+      const { resources } = await (await session.client()).listResources(undefined, options);
       return resources.map(({ uri, name, description, mimeType }) => ({
         server,
         uri,
@@ -91,11 +90,9 @@ export class Library {
   }
 
   listResourceTemplates(signal?: AbortSignal): Promise<Listing<ResourceTemplate>> {
-    return this.#list(signal, async (session, server) => {
+    return this.#list(signal, (server) => async (session, options) => {
       if (!session.capabilities.resources) return [];
-      const { resourceTemplates } = await (
-        await session.client()
-      ).listResourceTemplates(undefined, { signal });
+      const { resourceTemplates } = await (await session.client()).listResourceTemplates(undefined, options);
       return resourceTemplates.map(({ uriTemplate, name, description, mimeType }) => ({
         server,
         uriTemplate,
@@ -111,16 +108,16 @@ export class Library {
     signal?: AbortSignal,
   ): Promise<readonly ResourceContent[]> {
     const { contents } = await this.#connection(server).request(
-      async (session) => (await session.client()).readResource({ uri }, { signal }),
+      async (session, options) => (await session.client()).readResource({ uri }, options),
       signal,
     );
     return contents.map(toResourceContent);
   }
 
   listPrompts(signal?: AbortSignal): Promise<Listing<PromptDefinition>> {
-    return this.#list(signal, async (session, server) => {
+    return this.#list(signal, (server) => async (session, options) => {
       if (!session.capabilities.prompts) return [];
-      const { prompts } = await (await session.client()).listPrompts(undefined, { signal });
+      const { prompts } = await (await session.client()).listPrompts(undefined, options);
       return prompts.map(({ name: prompt, description, arguments: args = [] }) => ({
         name: qualifyToolName(server, prompt),
         server,
@@ -141,8 +138,8 @@ export class Library {
     signal?: AbortSignal,
   ): Promise<readonly PromptMessage[]> {
     const { messages } = await this.#connection(server).request(
-      async (session) =>
-        (await session.client()).getPrompt({ name: prompt, arguments: { ...args } }, { signal }),
+      async (session, options) =>
+        (await session.client()).getPrompt({ name: prompt, arguments: { ...args } }, options),
       signal,
     );
     return messages.map(toPromptMessage);
@@ -159,10 +156,10 @@ export class Library {
         ? ({ type: 'ref/prompt', name: target.prompt } as const)
         : ({ type: 'ref/resource', uri: target.uriTemplate } as const);
     const { completion } = await this.#connection(target.server).request(
-      async (session) =>
+      async (session, options) =>
         (await session.client()).complete(
           { ref, argument: { name: argument, value }, context: { arguments: { ...given } } },
-          { signal },
+          options,
         ),
       signal,
     );
@@ -171,11 +168,11 @@ export class Library {
 
   async #list<T>(
     signal: AbortSignal | undefined,
-    ask: (session: Session, server: string) => Promise<readonly T[]>,
+    ask: (server: string) => Ask<readonly T[]>,
   ): Promise<Listing<T>> {
     const running = [...this.#connections].filter(([, connection]) => connection.isRunning);
     const settled = await Promise.allSettled(
-      running.map(([server, connection]) => connection.request((session) => ask(session, server), signal)),
+      running.map(([server, connection]) => connection.request(ask(server), signal)),
     );
     signal?.throwIfAborted();
     const items = settled.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));

@@ -18,6 +18,8 @@ import type { Session } from './session.ts';
 import type { SupervisorOptions } from './supervisor.ts';
 import { Supervisor } from './supervisor.ts';
 import { UseCount } from './use-count.ts';
+import type { SdkOptions } from './within-limits.ts';
+import { withinLimits } from './within-limits.ts';
 
 export interface ConnectionOptions
   extends SignInOptions, Pick<SupervisorOptions, 'env' | 'client' | 'abilities' | 'logLevel'> {
@@ -25,6 +27,9 @@ export interface ConnectionOptions
   readonly cacheFolder?: string | undefined;
   readonly onEvent: (event: HostEvent) => void;
 }
+
+/** Asks by the SDK's client, with what that is to be given. */
+export type Ask<T> = (session: Session, options: SdkOptions) => Promise<T>;
 
 type LostAttempt = Exclude<CallAttempt, { kind: 'answered' | 'late' | 'unauthorized' }>;
 
@@ -134,7 +139,7 @@ export class ServerConnection implements AsyncDisposable {
    *
    * @throws {PatchbayError} `SERVER_UNAVAILABLE`, or `SERVER_REFUSED` with what the server said.
    */
-  async request<T>(ask: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async request<T>(ask: Ask<T>, signal?: AbortSignal): Promise<T> {
     this.#uses.enter();
     try {
       return await this.#request(ask, signal);
@@ -255,14 +260,19 @@ export class ServerConnection implements AsyncDisposable {
     return loss ? withRestartNote(outcome, this.#config.name, loss) : outcome;
   }
 
-  async #request<T>(ask: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async #request<T>(ask: Ask<T>, signal?: AbortSignal): Promise<T> {
+    const { timeoutMs, maxTotalMs } = this.#config;
     for (let isRetry = false; ; isRetry = true) {
       const session = await abortable(this.#supervisor.reach(), signal);
       if (!session) {
         throw new PatchbayError('SERVER_UNAVAILABLE', outcomeText(this.#down()));
       }
       try {
-        return await session.authorized(() => ask(session), signal);
+        const limits = { signal, timeoutMs, maxTotalMs, questions: session.questions };
+        return await session.authorized(
+          () => withinLimits(limits, (options) => ask(session, options)),
+          signal,
+        );
       } catch (cause) {
         signal?.throwIfAborted();
         const hasExpired = !isRetry && hasForgotten(session, cause);
