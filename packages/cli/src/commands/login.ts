@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Authorize, HostConfig } from '@patchbay/core';
 import { PatchbayError } from '@patchbay/core';
 import type { CliArguments } from '../command-line/arguments.ts';
@@ -9,6 +8,7 @@ import { styleFor } from '../render/style.ts';
 import { openCommandSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { line, lineOfJson } from '../terminal.ts';
+import { untilAborted } from '../until-aborted.ts';
 
 /** `patchbay login <server>`: shows where to sign in and waits until that is done. Ends with 3 when it comes to nothing. */
 export async function loginCommand(args: CliArguments, terminal: Terminal): Promise<number> {
@@ -20,9 +20,7 @@ export async function loginCommand(args: CliArguments, terminal: Terminal): Prom
   };
   await using session = await openCommandSession(args, terminal, authorize);
   refuseLocal(session.config, server);
-  const givenUp = once(interrupted, 'abort').then(() => interrupted.throwIfAborted());
-  const status = await Promise.race([session.host.restart(server), givenUp]);
-  if (!status) return EXIT.interrupted;
+  const status = await untilAborted(session.host.restart(server), interrupted);
   if (args.output === 'json') lineOfJson(stdout, serverJson(status));
   else line(stdout, renderServer(status, server.length, styleFor(stdout, args.display)));
   return status.state.kind === 'down' ? EXIT.auth : EXIT.ok;
