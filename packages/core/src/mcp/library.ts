@@ -3,8 +3,9 @@ import { PatchbayError } from '../errors.ts';
 import type { ContentPart } from '../tools.ts';
 import { printable } from '../untrusted-text.ts';
 import { toPart } from './content.ts';
-import type { Ask, ServerConnection } from './server-connection.ts';
+import type { ServerConnection } from './server-connection.ts';
 import { qualifyToolName } from './tool-name.ts';
+import type { Ask } from './within-limits.ts';
 
 /** Something a server offers to read. Its URI is unique on its own server alone. */
 export interface ResourceDefinition {

@@ -18,7 +18,7 @@ import type { Session } from './session.ts';
 import type { SupervisorOptions } from './supervisor.ts';
 import { Supervisor } from './supervisor.ts';
 import { UseCount } from './use-count.ts';
-import type { SdkOptions } from './within-limits.ts';
+import type { Ask } from './within-limits.ts';
 import { withinLimits } from './within-limits.ts';
 
 export interface ConnectionOptions
@@ -27,9 +27,6 @@ export interface ConnectionOptions
   readonly cacheFolder?: string | undefined;
   readonly onEvent: (event: HostEvent) => void;
 }
-
-/** Asks by the SDK's client, with what that is to be given. */
-export type Ask<T> = (session: Session, options: SdkOptions) => Promise<T>;
 
 type LostAttempt = Exclude<CallAttempt, { kind: 'answered' | 'late' | 'unauthorized' }>;
 

@@ -1,4 +1,5 @@
 import type { Questions } from './questions.ts';
+import type { Session } from './session.ts';
 import { TimeLimits } from './time-limits.ts';
 import type { RequestOptions } from './wire/wire.ts';
 import { NoAnswerError } from './wire/wire-errors.ts';
@@ -11,6 +12,9 @@ export interface SdkOptions {
   readonly timeout: number;
   readonly onprogress: OnProgress;
 }
+
+/** Asks a server for something by the SDK's client. */
+export type Ask<T> = (session: Session, options: SdkOptions) => Promise<T>;
 
 interface Limited extends RequestOptions {
   readonly questions: Questions;
